@@ -1,0 +1,61 @@
+namespace IdentityBridge.Domain.Catalog;
+
+/// <summary>
+/// Chooses entitlements. Every field that names something must match; a field that names nothing matches all. Patterns are globs
+/// (<c>*</c> any run, <c>?</c> one character), case ignored, over the whole name.
+/// </summary>
+/// <param name="Names">Patterns of resource names; any suffices.</param>
+/// <param name="PermissionSets">Patterns of permission set names; any suffices. Naming one leaves out apps and groups.</param>
+/// <param name="Labels"><c>key=pattern</c>; all must match.</param>
+public sealed record Selector(
+    IReadOnlyList<ResourceKind> Kinds,
+    IReadOnlyList<string> Names,
+    IReadOnlyList<string> PermissionSets,
+    IReadOnlyDictionary<string, string> Labels
+)
+{
+    public static readonly Selector Everything = new([], [], [], new Dictionary<string, string>());
+
+    public bool Matches(EntitlementFacts facts) =>
+        (Kinds.Count == 0 || Kinds.Contains(facts.ResourceKind))
+        && (Names.Count == 0 || Names.Any(p => Glob.Matches(p, facts.ResourceName)))
+        && (PermissionSets.Count == 0 || (facts.PermissionSet is { } name && PermissionSets.Any(p => Glob.Matches(p, name))))
+        && Labels.All(l => facts.Labels.TryGetValue(l.Key, out var value) && Glob.Matches(l.Value, value));
+}
+
+/// <summary>What a selector looks at. <paramref name="PermissionSet" /> is null for apps and groups.</summary>
+public sealed record EntitlementFacts(
+    ResourceKind ResourceKind,
+    string ResourceName,
+    string? PermissionSet,
+    IReadOnlyDictionary<string, string> Labels
+);
+
+/// <summary>Glob matching in time linear in the text for each star; no regular expression, so no pattern can hang a page.</summary>
+public static class Glob
+{
+    public static bool Matches(string pattern, string text)
+    {
+        int p = 0,
+            t = 0,
+            star = -1,
+            mark = 0;
+        while (t < text.Length)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+                (star, mark) = (p++, t);
+            else if (
+                p < pattern.Length
+                && (pattern[p] == '?' || char.ToUpperInvariant(pattern[p]) == char.ToUpperInvariant(text[t]))
+            )
+                (p, t) = (p + 1, t + 1);
+            else if (star >= 0)
+                (p, t) = (star + 1, ++mark);
+            else
+                return false;
+        }
+        while (p < pattern.Length && pattern[p] == '*')
+            p++;
+        return p == pattern.Length;
+    }
+}

@@ -1,0 +1,29 @@
+namespace IdentityBridge.Domain.Common;
+
+/// <summary>Spans of time in words.</summary>
+public static class Durations
+{
+    /// <summary>"2 days 4 hours", "1 hour 30 minutes", "45 seconds": the two largest units.</summary>
+    public static string Say(TimeSpan span)
+    {
+        if (span < TimeSpan.Zero)
+            span = -span;
+        var parts = new[]
+        {
+            Part((int)span.TotalDays, "day"),
+            Part(span.Hours, "hour"),
+            Part(span.Minutes, "minute"),
+            span < TimeSpan.FromMinutes(1) ? Part(span.Seconds, "second") : null,
+        };
+        var said = parts.OfType<string>().Take(2).ToList();
+        return said.Count == 0 ? "a moment" : string.Join(' ', said);
+    }
+
+    private static string? Part(int count, string unit) =>
+        count switch
+        {
+            0 => null,
+            1 => $"1 {unit}",
+            _ => $"{count} {unit}s",
+        };
+}

@@ -1,0 +1,73 @@
+using IdentityBridge.Domain.Common;
+
+namespace IdentityBridge.Domain.Grants;
+
+/// <summary>Why a person holds an entitlement.</summary>
+public enum GrantSource
+{
+    Request = 1,
+}
+
+/// <summary>
+/// One reason for which one person holds one entitlement, within a window. Access stays as long as one reason is in force. A grant ends
+/// once, at its time or before, and its row stays for ever. Standing access (found in the target, not given by us) is a reason too; it is
+/// kept as the <see cref="Provisioning.Assignment" /> that was found, not as a second row.
+/// </summary>
+public sealed class Grant
+{
+    private Grant() { }
+
+    public GrantId Id { get; private set; }
+
+    public PersonId PersonId { get; private set; }
+
+    public EntitlementId EntitlementId { get; private set; }
+
+    public GrantSource Source { get; private set; }
+
+    public RequestId RequestId { get; private set; }
+
+    public RequestItemId RequestItemId { get; private set; }
+
+    public DateTimeOffset From { get; private set; }
+
+    public DateTimeOffset Until { get; private set; }
+
+    /// <summary>When it ended; null while it has not.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public string? EndReason { get; private set; }
+
+    public long Version { get; private set; }
+
+    public static Grant ForRequest(
+        PersonId person,
+        EntitlementId entitlement,
+        RequestId request,
+        RequestItemId item,
+        Window window
+    ) =>
+        new()
+        {
+            Id = GrantId.New(),
+            PersonId = person,
+            EntitlementId = entitlement,
+            Source = GrantSource.Request,
+            RequestId = request,
+            RequestItemId = item,
+            From = window.From,
+            Until = window.Until ?? throw new ArgumentException("Requested access has an end.", nameof(window)),
+        };
+
+    /// <summary>Whether this reason holds at <paramref name="now" />.</summary>
+    public bool InForce(DateTimeOffset now) => EndedAt is null && new Window(From, Until).Contains(now);
+
+    /// <summary>Ends the grant. False when it had ended before.</summary>
+    public bool End(DateTimeOffset now, string reason)
+    {
+        if (EndedAt is not null)
+            return false;
+        (EndedAt, EndReason) = (now, reason);
+        return true;
+    }
+}

@@ -1,0 +1,283 @@
+using System.Text;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
+
+namespace IdentityBridge.Domain.Requests;
+
+/// <summary>
+/// One person's wish for entitlements, with its reason, duration, decisions and timeline. Its clock starts when it is approved. Rows and
+/// timeline stay for ever.
+/// </summary>
+public sealed class AccessRequest
+{
+    /// <summary>Most items in one request.</summary>
+    public const int MaxItems = 300;
+
+    /// <summary>Most bytes of UTF-8 in a reason or a comment.</summary>
+    public const int MaxReasonBytes = 4096;
+
+    private readonly List<RequestItem> items = [];
+    private readonly List<Decision> decisions = [];
+    private readonly List<TimelineEntry> timeline = [];
+
+    private AccessRequest() { }
+
+    public RequestId Id { get; private set; }
+
+    /// <summary>What people call it; given by the database.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Made by the page that submits, so that a repeated submit finds the first one.</summary>
+    public Guid SubmissionKey { get; private set; }
+
+    public PersonId RequesterId { get; private set; }
+
+    /// <summary>Who gets the access.</summary>
+    public PersonId PersonId { get; private set; }
+
+    public string Reason { get; private set; } = "";
+
+    /// <summary>How long the access lasts from its start; a reviewer may have made it shorter.</summary>
+    public TimeSpan Duration { get; private set; }
+
+    public RequestStatus Status { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>Undecided at this time, it expires.</summary>
+    public DateTimeOffset PendingUntil { get; private set; }
+
+    public DateTimeOffset? DecidedAt { get; private set; }
+
+    /// <summary>Start of the access: when it was approved.</summary>
+    public DateTimeOffset? From { get; private set; }
+
+    /// <summary>End of the access.</summary>
+    public DateTimeOffset? Until { get; private set; }
+
+    /// <summary>When everything was in place.</summary>
+    public DateTimeOffset? ActiveAt { get; private set; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public long Version { get; private set; }
+
+    public IReadOnlyList<RequestItem> Items => items;
+
+    public IReadOnlyList<Decision> Decisions => decisions;
+
+    public IReadOnlyList<TimelineEntry> Timeline => timeline;
+
+    /// <summary>Whether the target refused some of it for good.</summary>
+    public bool InPart => items.Exists(i => i.Status == ItemStatus.Refused);
+
+    /// <summary>Makes a pending request. Whether the person may ask for each item was decided by its policy before.</summary>
+    public static Result<AccessRequest> Submit(RequestDraft draft, DateTimeOffset now)
+    {
+        if (draft.Items.Count == 0)
+            return RequestErrors.NoItems();
+        if (draft.Items.Count > MaxItems)
+            return RequestErrors.TooManyItems(draft.Items.Count);
+        var reason = draft.Reason.Trim();
+        if (Encoding.UTF8.GetByteCount(reason) > MaxReasonBytes)
+            return RequestErrors.TooLong("reason");
+        if (reason.Length == 0 && draft.Items.FirstOrDefault(i => i.Policy.ReasonRequired) is { } strict)
+            return RequestErrors.ReasonMissing(strict.Policy);
+        if (draft.Duration < TimeSpan.FromMinutes(1))
+            return RequestErrors.TooShort();
+        if (draft.Items.Where(i => draft.Duration > i.Policy.MaxDuration).MinBy(i => i.Policy.MaxDuration) is { } limit)
+            return RequestErrors.OverLimit(limit.Name, limit.Policy);
+
+        var request = new AccessRequest
+        {
+            Id = RequestId.New(),
+            SubmissionKey = draft.SubmissionKey,
+            RequesterId = draft.Requester,
+            PersonId = draft.Person,
+            Reason = reason,
+            Duration = draft.Duration,
+            Status = RequestStatus.Pending,
+            CreatedAt = now,
+            PendingUntil = now + draft.Items.Min(i => i.Policy.PendingFor),
+        };
+        foreach (var item in draft.Items.DistinctBy(i => i.EntitlementId))
+            request.items.Add(RequestItem.Create(request.Id, item));
+        request.Note(now, TimelineKind.Submitted, draft.RequesterName, null);
+        return request;
+    }
+
+    /// <summary>
+    /// Takes a reviewer's decision. Approval of the last open threshold approves the request and gives its grants back; a denial that
+    /// suffices denies it.
+    /// </summary>
+    /// <param name="shorterDuration">Null to leave the duration; never longer than asked for.</param>
+    public Result<IReadOnlyList<Grant>> Decide(
+        Actor reviewer,
+        Verdict verdict,
+        string? comment,
+        TimeSpan? shorterDuration,
+        ApproverFacts facts,
+        DateTimeOffset now
+    )
+    {
+        if (reviewer.PersonId is not { } person || ApproverRouting.IsOwnBusiness(this, person))
+            return RequestErrors.Own();
+        if (Status == RequestStatus.Pending && now >= PendingUntil)
+            return RequestErrors.TooLate();
+        if (Status != RequestStatus.Pending)
+            return RequestErrors.NotPending(this);
+        if (decisions.Exists(d => d.ReviewerId == person))
+            return RequestErrors.DecidedAlready();
+        if (!ApproverRouting.MayDecide(this, person, facts))
+            return RequestErrors.NotApprover();
+        if (Encoding.UTF8.GetByteCount(comment ?? "") > MaxReasonBytes)
+            return RequestErrors.TooLong("comment");
+        if (verdict == Verdict.Deny && string.IsNullOrWhiteSpace(comment))
+            return RequestErrors.DenialNeedsReason();
+        if (shorterDuration is { } shorter && (shorter > Duration || shorter < TimeSpan.FromMinutes(1)))
+            return RequestErrors.Lengthened(Duration);
+
+        decisions.Add(new Decision(Id, person, reviewer.Name, verdict, comment?.Trim(), shorterDuration, now));
+        if (shorterDuration is { } newDuration && newDuration < Duration && verdict == Verdict.Approve)
+        {
+            Duration = newDuration;
+            Note(now, TimelineKind.Shortened, reviewer.Name, Durations.Say(newDuration));
+        }
+        Note(now, verdict == Verdict.Approve ? TimelineKind.ApprovedBy : TimelineKind.DeniedBy, reviewer.Name, comment?.Trim());
+        return Settle(facts, now);
+    }
+
+    private Result<IReadOnlyList<Grant>> Settle(ApproverFacts facts, DateTimeOffset now)
+    {
+        switch (ApproverRouting.Settle(this, facts))
+        {
+            case Verdict.Deny:
+                (Status, DecidedAt, EndedAt) = (RequestStatus.Denied, now, now);
+                return Array.Empty<Grant>();
+            case Verdict.Approve:
+                (Status, DecidedAt, From, Until) = (RequestStatus.Approved, now, now, now + Duration);
+                var window = new Window(now, Until);
+                foreach (var item in items)
+                    item.Applying();
+                Note(now, TimelineKind.Approved, null, null);
+                return items.Select(i => Grant.ForRequest(PersonId, i.EntitlementId, Id, i.Id, window)).ToList();
+            case null:
+            default:
+                return Array.Empty<Grant>();
+        }
+    }
+
+    /// <summary>The requester takes it back while nobody has decided.</summary>
+    public Result<Done> Cancel(Actor actor, DateTimeOffset now)
+    {
+        if (actor.PersonId != RequesterId)
+            return RequestErrors.NotYours();
+        if (Status != RequestStatus.Pending)
+            return RequestErrors.NotPending(this);
+        (Status, EndedAt) = (RequestStatus.Cancelled, now);
+        Note(now, TimelineKind.Cancelled, actor.Name, null);
+        return new Done();
+    }
+
+    /// <summary>Nobody decided in time. False when that is not so.</summary>
+    public bool Expire(DateTimeOffset now)
+    {
+        if (Status != RequestStatus.Pending || now < PendingUntil)
+            return false;
+        (Status, EndedAt) = (RequestStatus.Expired, now);
+        Note(now, TimelineKind.Expired, null, null);
+        return true;
+    }
+
+    /// <summary>Closes a pending request because its person may no longer have access.</summary>
+    public bool Close(DateTimeOffset now, string why)
+    {
+        if (Status != RequestStatus.Pending)
+            return false;
+        (Status, EndedAt) = (RequestStatus.Cancelled, now);
+        Note(now, TimelineKind.Cancelled, Actor.System.Name, why);
+        return true;
+    }
+
+    /// <summary>Its access ended: at its time, or early by <paramref name="by" />. False when it had ended.</summary>
+    public bool End(DateTimeOffset now, Actor by, string? reason, bool early)
+    {
+        if (Status is not (RequestStatus.Approved or RequestStatus.Active))
+            return false;
+        (Status, EndedAt) = (early ? RequestStatus.Revoked : RequestStatus.Ended, now);
+        foreach (var item in items)
+            item.Ending();
+        Note(now, early ? TimelineKind.EndedEarly : TimelineKind.Ended, early ? by.Name : null, reason);
+        return true;
+    }
+
+    /// <summary>The target has the item now, read back.</summary>
+    public void ItemInPlace(RequestItemId id, DateTimeOffset now, bool wasThere)
+    {
+        var item = Item(id);
+        if (!item.InPlace(now))
+            return;
+        Note(now, TimelineKind.ItemInPlace, null, wasThere ? "It was there already." : null, item);
+        ActiveWhenAllIn(now);
+    }
+
+    /// <summary>The target refused the item for good.</summary>
+    public void ItemRefused(RequestItemId id, DateTimeOffset now, string reason)
+    {
+        var item = Item(id);
+        if (!item.Refuse(reason))
+            return;
+        Note(now, TimelineKind.ItemRefused, null, reason, item);
+        ActiveWhenAllIn(now);
+    }
+
+    /// <summary>The item could not be done yet; shown at the item, and once on the timeline.</summary>
+    public void ItemDelayed(RequestItemId id, DateTimeOffset now, string reason)
+    {
+        var item = Item(id);
+        if (item.Delay(reason))
+            Note(now, TimelineKind.ItemDelayed, null, reason, item);
+    }
+
+    /// <summary>The target no longer has the item.</summary>
+    public void ItemRemoved(RequestItemId id, DateTimeOffset now, string? keptBy)
+    {
+        var item = Item(id);
+        if (item.Removed(now, keptBy))
+            Note(now, keptBy is null ? TimelineKind.ItemRemoved : TimelineKind.ItemKept, null, keptBy, item);
+    }
+
+    private void ActiveWhenAllIn(DateTimeOffset now)
+    {
+        if (Status != RequestStatus.Approved || items.Exists(i => i.Status is not (ItemStatus.InPlace or ItemStatus.Refused)))
+            return;
+        if (!items.Exists(i => i.Status == ItemStatus.InPlace))
+            return;
+        (Status, ActiveAt) = (RequestStatus.Active, now);
+        Note(now, TimelineKind.Active, null, InPart ? "In part: the target refused the rest." : null);
+    }
+
+    private RequestItem Item(RequestItemId id) =>
+        items.Find(i => i.Id == id) ?? throw new InvalidOperationException($"Request {Number} has no item {id}.");
+
+    private void Note(DateTimeOffset now, TimelineKind kind, string? who, string? text, RequestItem? item = null) =>
+        timeline.Add(new TimelineEntry(Id, now, kind, who, text, item?.Id, item?.Name));
+}
+
+/// <summary>What a person submits, each item with the policy it falls under.</summary>
+/// <param name="Requester">Who asks.</param>
+/// <param name="Person">Who gets it.</param>
+public sealed record RequestDraft(
+    Guid SubmissionKey,
+    PersonId Requester,
+    string RequesterName,
+    PersonId Person,
+    string Reason,
+    TimeSpan Duration,
+    IReadOnlyList<DraftItem> Items
+);
+
+/// <param name="Name">For messages: "AdministratorAccess on Production".</param>
+public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceId, string Name, RequestPolicy Policy);

@@ -1,0 +1,82 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Policies;
+
+namespace IdentityBridge.Domain.Requests;
+
+/// <summary>What one must know to say who may decide a request. Only active people are in it; nobody whose right came from a request.</summary>
+/// <param name="Manager">The manager of the person who gets the access.</param>
+/// <param name="Owners">Owners of each requested resource.</param>
+/// <param name="GroupMembers">Members of each group that a threshold names, without those whom only a request made members.</param>
+/// <param name="ReviewersEverywhere">People who may decide every request; only the acting reviewer and those who decided need be in it.</param>
+/// <param name="Active">People whom a threshold names one by one and who are active.</param>
+public sealed record ApproverFacts(
+    PersonId? Manager,
+    IReadOnlyDictionary<ResourceId, IReadOnlySet<PersonId>> Owners,
+    IReadOnlyDictionary<ResourceId, IReadOnlySet<PersonId>> GroupMembers,
+    IReadOnlySet<PersonId> ReviewersEverywhere,
+    IReadOnlySet<PersonId> Active
+);
+
+/// <summary>Who may decide what, and what the decisions so far come to. Pure.</summary>
+public static class ApproverRouting
+{
+    /// <summary>Nobody decides a request of their own, nor one made for them.</summary>
+    public static bool IsOwnBusiness(AccessRequest request, PersonId person) =>
+        request.RequesterId == person || request.PersonId == person;
+
+    public static bool MayDecide(AccessRequest request, PersonId person, ApproverFacts facts) =>
+        !IsOwnBusiness(request, person)
+        && (
+            facts.ReviewersEverywhere.Contains(person)
+            || request.Items.Any(i => i.Thresholds.Any(t => Serves(t, i.ResourceId, person, facts)))
+        );
+
+    /// <summary>Everybody whom the rule names now, without the people whose own business it is.</summary>
+    public static IReadOnlySet<PersonId> Approvers(
+        Threshold threshold,
+        ResourceId resource,
+        PersonId requester,
+        PersonId person,
+        ApproverFacts facts
+    ) =>
+        threshold
+            .Approvers.SelectMany(rule => Named(rule, resource, facts))
+            .Where(p => p != requester && p != person)
+            .ToHashSet();
+
+    /// <summary>
+    /// Approve when every threshold of every item has its count of approvals by people who may still decide; deny when an item has its
+    /// count of denials; null while neither. One decision serves every threshold that names its reviewer.
+    /// </summary>
+    public static Verdict? Settle(AccessRequest request, ApproverFacts facts)
+    {
+        if (request.Items.Any(i => Count(request, Verdict.Deny, p => MayDecide(request, p, facts)) >= i.DenialsNeeded))
+            return Verdict.Deny;
+        return request.Items.All(i => i.Thresholds.All(t => Approvals(request, i, t, facts) >= t.Count)) ? Verdict.Approve : null;
+    }
+
+    /// <summary>Approvals that count for one threshold of one item.</summary>
+    public static int Approvals(AccessRequest request, RequestItem item, Threshold threshold, ApproverFacts facts) =>
+        Count(
+            request,
+            Verdict.Approve,
+            p => facts.ReviewersEverywhere.Contains(p) || Serves(threshold, item.ResourceId, p, facts)
+        );
+
+    private static int Count(AccessRequest request, Verdict verdict, Func<PersonId, bool> counts) =>
+        request.Decisions.Count(d => d.Verdict == verdict && !IsOwnBusiness(request, d.ReviewerId) && counts(d.ReviewerId));
+
+    private static bool Serves(Threshold threshold, ResourceId resource, PersonId person, ApproverFacts facts) =>
+        threshold.Approvers.Any(rule => Named(rule, resource, facts).Contains(person));
+
+    private static IEnumerable<PersonId> Named(ApproverRule rule, ResourceId resource, ApproverFacts facts) =>
+        rule.Kind switch
+        {
+            ApproverKind.ResourceOwners => facts.Owners.TryGetValue(resource, out var owners) ? owners : [],
+            ApproverKind.Manager => facts.Manager is { } manager ? [manager] : [],
+            ApproverKind.GroupMembers => rule.Group is { } group && facts.GroupMembers.TryGetValue(group, out var members)
+                ? members
+                : [],
+            ApproverKind.People => rule.People?.Where(facts.Active.Contains) ?? [],
+        };
+}

@@ -1,0 +1,100 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Policies;
+
+namespace IdentityBridge.Domain.Requests;
+
+/// <summary>The refusals of requests, each with what to do next.</summary>
+public static class RequestErrors
+{
+    public static Error NotFound() => Error.NotFound("request.not-found", "There is no such request.");
+
+    public static Error NoItems() => Error.Invalid("request.empty", "Choose at least one thing to ask for.");
+
+    public static Error TooManyItems(int count) =>
+        Error.Invalid(
+            "request.too-many",
+            $"One request holds at most {AccessRequest.MaxItems} items; this one has {count}. Split it into several."
+        );
+
+    public static Error TooLong(string field) =>
+        Error.Invalid("request.too-long", $"The {field} is longer than {AccessRequest.MaxReasonBytes:N0} bytes. Shorten it.");
+
+    public static Error ReasonMissing(RequestPolicy policy) =>
+        Error.Invalid(
+            "request.reason-missing",
+            $"The policy “{policy.Name}” asks for a reason{(policy.ReasonPrompt is null ? "" : $": {policy.ReasonPrompt}")}."
+        );
+
+    public static Error TooShort() => Error.Invalid("request.too-short", "Access lasts at least one minute.");
+
+    public static Error OverLimit(string item, RequestPolicy policy) =>
+        Error.Invalid(
+            "request.over-limit",
+            $"{item} can be had for at most {Durations.Say(policy.MaxDuration)} under the policy “{policy.Name}”. Ask for less time, or leave it out."
+        );
+
+    public static Error NotRequestable(string item, string why) =>
+        Error.Invalid("request.not-requestable", $"{item} cannot be requested. {why}");
+
+    public static Error Held(string item, string until) =>
+        Error.Conflict("request.held", $"{item} is yours already, {until}. Leave it out of the request.");
+
+    public static Error AlreadyAsked(string item, long number) =>
+        Error.Conflict("request.asked", $"{item} is already asked for in your request {number}, which waits for a decision.");
+
+    public static Error NoApprover(string item, string policy) =>
+        Error.Invalid(
+            "request.no-approver",
+            $"{item} cannot be requested now: the policy “{policy}” names nobody who could decide it. An administrator can see the policy as broken and mend it."
+        );
+
+    public static Error Own() =>
+        Error.Forbidden("request.own", "You cannot decide a request that you made or that is for you. Another reviewer has to.");
+
+    public static Error NotApprover() =>
+        Error.Forbidden("request.not-approver", "You are not among the people who may decide this request.");
+
+    public static Error DecidedAlready() => Error.Conflict("request.decided-already", "You have decided this request before.");
+
+    public static Error DenialNeedsReason() =>
+        Error.Invalid("request.denial-reason", "Say in a sentence why you deny it, so that the person knows what to do.");
+
+    public static Error Lengthened(TimeSpan asked) =>
+        Error.Invalid(
+            "request.lengthened",
+            $"A reviewer can make access shorter, not longer: at most {Durations.Say(asked)} were asked for."
+        );
+
+    public static Error TooLate() =>
+        Error.Conflict("request.too-late", "The time to decide this request is over; it has expired.");
+
+    public static Error NotPending(AccessRequest request) =>
+        Error.Conflict(
+            "request.not-pending",
+            $"Request {request.Number} no longer waits for a decision: it is {Name(request.Status)}. Nothing was changed."
+        );
+
+    public static Error NotYours() => Error.Forbidden("request.not-yours", "Only the person who asked can cancel a request.");
+
+    public static Error MayNotEnd() =>
+        Error.Forbidden(
+            "request.may-not-end",
+            "Only the person who has the access, a reviewer who approved it, an owner of the resource or an administrator can end it."
+        );
+
+    public static Error NothingToEnd(AccessRequest request) =>
+        Error.Conflict("request.nothing-to-end", $"Request {request.Number} gives no access now: it is {Name(request.Status)}.");
+
+    private static string Name(RequestStatus status) =>
+        status switch
+        {
+            RequestStatus.Pending => "pending",
+            RequestStatus.Approved => "approved",
+            RequestStatus.Active => "active",
+            RequestStatus.Ended => "ended",
+            RequestStatus.Denied => "denied",
+            RequestStatus.Cancelled => "cancelled",
+            RequestStatus.Expired => "expired",
+            RequestStatus.Revoked => "ended early",
+        };
+}

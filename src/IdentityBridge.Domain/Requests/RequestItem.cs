@@ -1,0 +1,148 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Policies;
+
+namespace IdentityBridge.Domain.Requests;
+
+/// <summary>One entitlement of a request, with the rules of its policy as they were when it was submitted, and how it stands in its target.</summary>
+public sealed class RequestItem
+{
+    private RequestItem() { }
+
+    public RequestItemId Id { get; private set; }
+
+    public RequestId RequestId { get; private set; }
+
+    public EntitlementId EntitlementId { get; private set; }
+
+    public ResourceId ResourceId { get; private set; }
+
+    /// <summary>What people call it, kept for ever: "AdministratorAccess on Production".</summary>
+    public string Name { get; private set; } = "";
+
+    public PolicyId PolicyId { get; private set; }
+
+    public string PolicyName { get; private set; } = "";
+
+    public IReadOnlyList<Threshold> Thresholds { get; private set; } = [];
+
+    public int DenialsNeeded { get; private set; }
+
+    public ItemStatus Status { get; private set; }
+
+    /// <summary>Why it waits, was refused or is kept, for people.</summary>
+    public string? StatusReason { get; private set; }
+
+    public DateTimeOffset? InPlaceAt { get; private set; }
+
+    public DateTimeOffset? RemovedAt { get; private set; }
+
+    internal static RequestItem Create(RequestId request, DraftItem draft) =>
+        new()
+        {
+            Id = RequestItemId.New(),
+            RequestId = request,
+            EntitlementId = draft.EntitlementId,
+            ResourceId = draft.ResourceId,
+            Name = draft.Name,
+            PolicyId = draft.Policy.Id,
+            PolicyName = draft.Policy.Name,
+            Thresholds = draft.Policy.Thresholds,
+            DenialsNeeded = draft.Policy.DenialsNeeded,
+            Status = ItemStatus.Waiting,
+        };
+
+    internal void Applying() => Status = ItemStatus.Applying;
+
+    internal bool InPlace(DateTimeOffset now)
+    {
+        if (Status is not (ItemStatus.Applying or ItemStatus.Refused))
+            return false;
+        (Status, StatusReason, InPlaceAt) = (ItemStatus.InPlace, null, now);
+        return true;
+    }
+
+    internal bool Refuse(string reason)
+    {
+        if (Status != ItemStatus.Applying)
+            return false;
+        (Status, StatusReason) = (ItemStatus.Refused, reason);
+        return true;
+    }
+
+    internal bool Delay(string reason)
+    {
+        var news = StatusReason is null;
+        StatusReason = reason;
+        return news;
+    }
+
+    internal void Ending() =>
+        (Status, StatusReason) = Status switch
+        {
+            ItemStatus.InPlace => (ItemStatus.Removing, null),
+            ItemStatus.Refused => (ItemStatus.Refused, StatusReason),
+            ItemStatus.Waiting or ItemStatus.Applying or ItemStatus.Removing or ItemStatus.Removed or ItemStatus.Kept => (
+                ItemStatus.Removing,
+                null
+            ),
+            ItemStatus.NeverInPlace => (Status, StatusReason),
+        };
+
+    internal bool Removed(DateTimeOffset now, string? keptBy)
+    {
+        if (Status != ItemStatus.Removing)
+            return false;
+        Status =
+            keptBy is not null ? ItemStatus.Kept
+            : InPlaceAt is null ? ItemStatus.NeverInPlace
+            : ItemStatus.Removed;
+        (StatusReason, RemovedAt) = (keptBy, now);
+        return true;
+    }
+}
+
+/// <summary>A reviewer's approve or deny.</summary>
+public sealed record Decision(
+    RequestId RequestId,
+    PersonId ReviewerId,
+    string ReviewerName,
+    Verdict Verdict,
+    string? Comment,
+    TimeSpan? ShorterDuration,
+    DateTimeOffset At
+);
+
+public enum TimelineKind
+{
+    Submitted = 1,
+    ApprovedBy = 2,
+    DeniedBy = 3,
+    Shortened = 4,
+    Approved = 5,
+    ItemDelayed = 6,
+    ItemInPlace = 7,
+    ItemRefused = 8,
+    Active = 9,
+    Ended = 10,
+    EndedEarly = 11,
+    ItemRemoved = 12,
+    ItemKept = 13,
+    Cancelled = 14,
+    Expired = 15,
+}
+
+/// <summary>One step in the life of a request.</summary>
+/// <param name="Who">Null when nobody did it but time or the target.</param>
+public sealed record TimelineEntry(
+    RequestId RequestId,
+    DateTimeOffset At,
+    TimelineKind Kind,
+    string? Who,
+    string? Text,
+    RequestItemId? ItemId,
+    string? ItemName
+)
+{
+    /// <summary>Order within the request; given by the database.</summary>
+    public long Sequence { get; private set; }
+}
