@@ -1,0 +1,97 @@
+using IdentityBridge.Application.Provisioning;
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Audit;
+using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Grants;
+
+/// <summary>Ends every grant whose time is over, and enqueues what follows from it. Called at the second, and by the sweep each minute.</summary>
+public sealed class EndDueGrants(Transactions transactions, EnqueueChanges enqueue, IDbContextFactory<PortalDbContext> contexts)
+{
+    private const int Batch = 250;
+
+    /// <returns>How many grants ended.</returns>
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var total = 0;
+        while (true)
+        {
+            var ended = await transactions.DoAsync((db, now) => EndAsync(db, now, cancellationToken), cancellationToken);
+            total += ended;
+            if (ended < Batch)
+                return total;
+        }
+    }
+
+    /// <summary>The end of the grant that is due next; null when there is none.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Grants.Where(g => g.EndedAt == null)
+            .OrderBy(g => g.Until)
+            .Select(g => (DateTimeOffset?)g.Until)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private async Task<int> EndAsync(PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var due = await db
+            .Grants.AsNoTracking()
+            .Where(g => g.EndedAt == null && g.Until <= now)
+            .OrderBy(g => g.Until)
+            .Select(g => new { g.Id, g.PersonId })
+            .Take(Batch)
+            .ToListAsync(cancellationToken);
+        if (due.Count == 0)
+            return 0;
+        await db.LockPeopleAsync([.. due.Select(g => g.PersonId).Distinct()], cancellationToken);
+        var ids = due.Select(g => g.Id).ToList();
+        var grants = await db.Grants.Where(g => ids.Contains(g.Id) && g.EndedAt == null).ToListAsync(cancellationToken);
+        foreach (var grant in grants)
+            grant.End(now, "Its time was over");
+        await db.SaveChangesAsync(cancellationToken);
+        await EndRequestsAsync(db, grants, now, cancellationToken);
+        await enqueue.ExecuteAsync(
+            db,
+            [.. grants.Select(g => new AccessKey(g.PersonId, g.EntitlementId))],
+            "Its time was over",
+            now,
+            cancellationToken
+        );
+        return due.Count;
+    }
+
+    private static async Task EndRequestsAsync(
+        PortalDbContext db,
+        IReadOnlyCollection<Grant> grants,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = grants.Select(g => g.RequestId).Distinct().ToList();
+        var requests = await db
+            .Requests.Include(r => r.Items)
+            .Where(r => ids.Contains(r.Id) && !db.Grants.Any(g => g.RequestId == r.Id && g.EndedAt == null))
+            .ToListAsync(cancellationToken);
+        foreach (var request in requests.Where(r => r.End(now, Actor.System, null, early: false)))
+        {
+            db.Record(
+                new AuditDraft(
+                    "access.ended",
+                    null,
+                    Actor.System.Name,
+                    "request",
+                    request.Id.ToString(),
+                    $"The access of request {request.Number} ended: its time was over.",
+                    request.PersonId.Value
+                )
+            );
+            db.Announce(Topics.Request(request.Id));
+            db.Announce(Topics.Person(request.PersonId));
+        }
+    }
+}

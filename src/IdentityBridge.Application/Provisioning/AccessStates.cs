@@ -1,0 +1,118 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Provisioning;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Provisioning;
+
+/// <summary>Everything known of one key: its reasons, what the target has, what is under way.</summary>
+internal sealed record KeyFacts(
+    AccessKey Key,
+    PersonStatus Status,
+    ConnectorId Connector,
+    EntitlementRef Ref,
+    IReadOnlyList<Grant> InForce,
+    Assignment? Direct,
+    IReadOnlyList<Assignment> Through,
+    IReadOnlyList<ProvisioningOperation> Open,
+    bool Refused
+)
+{
+    public bool Wanted => InForce.Count > 0 && Status == PersonStatus.Active;
+
+    public AccessState State =>
+        new(
+            Wanted,
+            Direct is not null,
+            Direct?.PutByUs ?? false,
+            [.. Open.Select(o => new OpenOperation(o.Id, o.Kind, o.Attempts > 0))],
+            Refused
+        );
+}
+
+/// <summary>Reads what a plan is made of, a fixed number of queries for any number of keys.</summary>
+internal static class AccessStates
+{
+    public static async Task<IReadOnlyList<KeyFacts>> LoadAsync(
+        PortalDbContext db,
+        IReadOnlyCollection<AccessKey> keys,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = keys.ToHashSet();
+        var people = wanted.Select(k => k.PersonId).Distinct().ToList();
+        var entitlements = wanted.Select(k => k.EntitlementId).Distinct().ToList();
+
+        var statuses = await db
+            .People.Where(p => people.Contains(p.Id))
+            .Select(p => new { p.Id, p.Status })
+            .ToDictionaryAsync(p => p.Id, p => p.Status, cancellationToken);
+        var targets = await db
+            .Entitlements.AsNoTracking()
+            .Where(e => entitlements.Contains(e.Id))
+            .ToDictionaryAsync(e => e.Id, cancellationToken);
+        var grants = await db
+            .Grants.Where(g =>
+                people.Contains(g.PersonId)
+                && entitlements.Contains(g.EntitlementId)
+                && g.EndedAt == null
+                && g.From <= now
+                && now < g.Until
+            )
+            .ToListAsync(cancellationToken);
+        var assignments = await db
+            .Assignments.Where(a => people.Contains(a.PersonId) && entitlements.Contains(a.EntitlementId) && a.GoneAt == null)
+            .ToListAsync(cancellationToken);
+        var open = await db
+            .Operations.Where(o =>
+                people.Contains(o.PersonId)
+                && entitlements.Contains(o.EntitlementId)
+                && (
+                    o.State == OperationState.Pending || o.State == OperationState.Running || o.State == OperationState.InProgress
+                )
+            )
+            .OrderBy(o => o.Sequence)
+            .ToListAsync(cancellationToken);
+        var refusals = await db
+            .Operations.Where(o =>
+                people.Contains(o.PersonId)
+                && entitlements.Contains(o.EntitlementId)
+                && o.State == OperationState.Rejected
+                && o.Kind == ChangeKind.Grant
+            )
+            .Select(o => new
+            {
+                o.PersonId,
+                o.EntitlementId,
+                o.CreatedAt,
+            })
+            .ToListAsync(cancellationToken);
+
+        var grantsByKey = grants.ToLookup(g => new AccessKey(g.PersonId, g.EntitlementId));
+        var assignmentsByKey = assignments.ToLookup(a => new AccessKey(a.PersonId, a.EntitlementId));
+        var openByKey = open.ToLookup(o => new AccessKey(o.PersonId, o.EntitlementId));
+        var refusedByKey = refusals.ToLookup(o => new AccessKey(o.PersonId, o.EntitlementId), o => o.CreatedAt);
+        return
+        [
+            .. wanted.Select(key =>
+            {
+                var inForce = grantsByKey[key].ToList();
+                var newest = inForce.Count == 0 ? now : inForce.Max(g => g.From);
+                return new KeyFacts(
+                    key,
+                    statuses[key.PersonId],
+                    targets[key.EntitlementId].Connector,
+                    targets[key.EntitlementId].Ref,
+                    inForce,
+                    assignmentsByKey[key].FirstOrDefault(a => a.IsDirect),
+                    [.. assignmentsByKey[key].Where(a => !a.IsDirect)],
+                    [.. openByKey[key]],
+                    refusedByKey[key].Any(at => at >= newest)
+                );
+            }),
+        ];
+    }
+}

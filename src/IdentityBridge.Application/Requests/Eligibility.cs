@@ -1,0 +1,163 @@
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
+using IdentityBridge.Domain.Provisioning;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace IdentityBridge.Application.Requests;
+
+/// <summary>What a person may do about one entitlement, and why not.</summary>
+/// <param name="Policy">The policy it falls under; null when none allows it.</param>
+/// <param name="WhyNot">Why it cannot be asked for at all, in a sentence; null when it can.</param>
+/// <param name="Held">How the person has it now; null when not.</param>
+/// <param name="HeldUntil">End of what is held; null for no end.</param>
+/// <param name="Pending">Number of the person's pending request for it.</param>
+public sealed record ItemEligibility(
+    Entitlement Entitlement,
+    Resource Resource,
+    RequestPolicy? Policy,
+    string? WhyNot,
+    string? Held,
+    DateTimeOffset? HeldUntil,
+    long? Pending
+)
+{
+    /// <summary>"AdministratorAccess on Production", "Figma".</summary>
+    public string Name => EntitlementNames.Full(Entitlement.Kind, Entitlement.Name, Resource.Name);
+}
+
+/// <summary>How entitlements are called.</summary>
+public static class EntitlementNames
+{
+    public static string Full(EntitlementKind kind, string entitlement, string resource) =>
+        kind == EntitlementKind.AccountAssignment ? $"{entitlement} on {resource}" : resource;
+}
+
+/// <summary>Says for one person and some entitlements what they may ask for. The one place where this is decided, for pages and for commands.</summary>
+public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
+{
+    public async Task<IReadOnlyList<ItemEligibility>> ReadAsync(
+        PortalDbContext db,
+        PersonId person,
+        IReadOnlyCollection<EntitlementId> entitlementIds,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var requester = await RequesterAsync(db, person, cancellationToken);
+        var policies = await db.Policies.AsNoTracking().Where(p => p.Enabled).ToListAsync(cancellationToken);
+        var pairs = await (
+            from entitlement in db.Entitlements
+            join resource in db.Resources on entitlement.ResourceId equals resource.Id
+            where entitlementIds.Contains(entitlement.Id)
+            select new { entitlement, resource }
+        )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+        var grants = (
+            await db
+                .Grants.AsNoTracking()
+                .Where(g =>
+                    g.PersonId == person && entitlementIds.Contains(g.EntitlementId) && g.EndedAt == null && now < g.Until
+                )
+                .ToListAsync(cancellationToken)
+        ).ToLookup(g => g.EntitlementId);
+        var assignments = (
+            await db
+                .Assignments.AsNoTracking()
+                .Where(a => a.PersonId == person && entitlementIds.Contains(a.EntitlementId) && a.GoneAt == null)
+                .ToListAsync(cancellationToken)
+        ).ToLookup(a => a.EntitlementId);
+        var pending = (
+            await (
+                from request in db.Requests
+                from item in request.Items
+                where
+                    request.PersonId == person
+                    && request.Status == RequestStatus.Pending
+                    && entitlementIds.Contains(item.EntitlementId)
+                select new { item.EntitlementId, request.Number }
+            ).ToListAsync(cancellationToken)
+        ).ToLookup(p => p.EntitlementId, p => p.Number);
+        var active = await db.People.AnyAsync(p => p.Id == person && p.Status == PersonStatus.Active, cancellationToken);
+
+        return
+        [
+            .. pairs.Select(pair =>
+            {
+                var id = pair.entitlement.Id;
+                var facts = FactsOf(pair.entitlement, pair.resource);
+                var policy = PolicyMatch.Choose(policies, requester, facts);
+                var (held, until) = Holding([.. assignments[id]], [.. grants[id]]);
+                return new ItemEligibility(
+                    pair.entitlement,
+                    pair.resource,
+                    policy,
+                    WhyNot(pair.entitlement, pair.resource, policy, active),
+                    held,
+                    until,
+                    pending[id].Select(n => (long?)n).FirstOrDefault()
+                );
+            }),
+        ];
+    }
+
+    internal static EntitlementFacts FactsOf(Entitlement entitlement, Resource resource) =>
+        new(
+            resource.Kind,
+            resource.Name,
+            entitlement.Kind == EntitlementKind.AccountAssignment ? entitlement.Name : null,
+            resource.Labels
+        );
+
+    internal static async Task<RequesterFacts> RequesterAsync(
+        PortalDbContext db,
+        PersonId person,
+        CancellationToken cancellationToken
+    )
+    {
+        var department = await db
+            .People.Where(p => p.Id == person)
+            .Select(p => p.Department)
+            .FirstOrDefaultAsync(cancellationToken);
+        var groups = await (
+            from assignment in db.Assignments
+            join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
+            where
+                assignment.PersonId == person && assignment.GoneAt == null && entitlement.Kind == EntitlementKind.GroupMembership
+            select entitlement.ResourceId
+        ).ToListAsync(cancellationToken);
+        return new RequesterFacts(person, department, groups.ToHashSet());
+    }
+
+    private string? WhyNot(Entitlement entitlement, Resource resource, RequestPolicy? policy, bool active)
+    {
+        if (!active)
+            return "Only people who are active in Okta can get access.";
+        if (entitlement.GoneAt is not null || resource.GoneAt is not null)
+            return "Its source no longer has it.";
+        if (resource.WhyNotRequestable is { } reason)
+            return reason;
+        if (resource.Kind == ResourceKind.OktaGroup && roles.Value.GivesRights(resource.Name))
+            return "Its members have rights in this portal; an administrator gives them in Okta.";
+        return policy is null ? "No request policy allows it for you. Ask an administrator." : null;
+    }
+
+    private static (string? Held, DateTimeOffset? Until) Holding(
+        IReadOnlyList<Assignment> assignments,
+        IReadOnlyList<Grant> grants
+    )
+    {
+        if (assignments.FirstOrDefault(a => a.IsDirect && !a.PutByUs) is not null)
+            return ("standing, without an end", null);
+        if (assignments.FirstOrDefault(a => !a.IsDirect) is { } through)
+            return ($"through the group {through.ViaName}", null);
+        return grants.Count > 0 ? ("by a request", grants.Max(g => g.Until)) : (null, null);
+    }
+}

@@ -1,0 +1,92 @@
+using IdentityBridge.Application.Provisioning;
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Requests;
+
+/// <summary>Moves the items of requests on by what is known of their targets now.</summary>
+internal static class RequestProgress
+{
+    /// <summary>
+    /// Items being put in place are in place once the target has them; items being taken away are settled once nothing is under way.
+    /// The caller holds the lock on the people.
+    /// </summary>
+    public static async Task SettleAsync(
+        PortalDbContext db,
+        IReadOnlyCollection<AccessKey> keys,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var people = keys.Select(k => k.PersonId).Distinct().ToList();
+        var entitlements = keys.Select(k => k.EntitlementId).Distinct().ToList();
+        var requests = await db
+            .Requests.Include(r => r.Items)
+            .Where(r =>
+                people.Contains(r.PersonId)
+                && r.Items.Any(i =>
+                    entitlements.Contains(i.EntitlementId)
+                    && (i.Status == ItemStatus.Applying || i.Status == ItemStatus.Removing || i.Status == ItemStatus.Refused)
+                )
+            )
+            .AsSplitQuery()
+            .ToListAsync(cancellationToken);
+        if (requests.Count == 0)
+            return;
+        var wanted = keys.ToHashSet();
+        var facts = (await AccessStates.LoadAsync(db, keys, now, cancellationToken)).ToDictionary(f => f.Key);
+        var numbers = await NumbersAsync(db, facts.Values, cancellationToken);
+        foreach (var request in requests)
+        {
+            foreach (var item in request.Items)
+                if (facts.TryGetValue(new AccessKey(request.PersonId, item.EntitlementId), out var key))
+                    Settle(request, item, key, numbers, now);
+            db.Announce(Topics.Request(request.Id));
+            db.Announce(Topics.Person(request.PersonId));
+        }
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static void Settle(
+        AccessRequest request,
+        RequestItem item,
+        KeyFacts key,
+        IReadOnlyDictionary<Guid, long> numbers,
+        DateTimeOffset now
+    )
+    {
+        if (item.Status is ItemStatus.Applying or ItemStatus.Refused && key.Direct is { } direct)
+            request.ItemInPlace(item.Id, now, wasThere: direct.Since < request.From);
+        else if (
+            item.Status == ItemStatus.Removing
+            && key.Wanted
+            && key.InForce.FirstOrDefault(g => g.RequestItemId != item.Id) is { } other
+        )
+            request.ItemRemoved(item.Id, now, $"Request {numbers.GetValueOrDefault(other.RequestId.Value)} still gives it.");
+        else if (item.Status == ItemStatus.Removing && key.Direct is { PutByUs: false })
+            request.ItemRemoved(item.Id, now, "It was there before the request: standing access.");
+        else if (item.Status == ItemStatus.Removing && key.Direct is null && key.Open.Count == 0)
+            request.ItemRemoved(
+                item.Id,
+                now,
+                key.Through.Count > 0 ? $"The group {key.Through[0].ViaName} gives it as well." : null
+            );
+    }
+
+    private static async Task<IReadOnlyDictionary<Guid, long>> NumbersAsync(
+        PortalDbContext db,
+        IEnumerable<KeyFacts> facts,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = facts.SelectMany(f => f.InForce).Select(g => g.RequestId).Distinct().ToList();
+        return ids.Count == 0
+            ? new Dictionary<Guid, long>()
+            : await db
+                .Requests.Where(r => ids.Contains(r.Id))
+                .ToDictionaryAsync(r => r.Id.Value, r => r.Number, cancellationToken);
+    }
+}

@@ -1,0 +1,123 @@
+using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Audit;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Requests;
+
+/// <param name="SubmissionKey">Made by the page; submitting twice with the same key gives the same request.</param>
+public sealed record SubmitRequestCommand(
+    Guid SubmissionKey,
+    IReadOnlyList<EntitlementId> Entitlements,
+    TimeSpan Duration,
+    string Reason
+);
+
+/// <param name="Number">What people call it.</param>
+public sealed record SubmittedRequest(RequestId Id, long Number);
+
+/// <summary>A person asks for entitlements.</summary>
+public sealed class SubmitRequest(Transactions transactions, Eligibility eligibility, ApproverFactsReader approvers)
+{
+    public Task<Result<SubmittedRequest>> ExecuteAsync(
+        SubmitRequestCommand command,
+        Actor actor,
+        CancellationToken cancellationToken
+    ) => transactions.RunAsync((db, now) => SubmitAsync(db, command, actor, now, cancellationToken), cancellationToken);
+
+    private async Task<Result<SubmittedRequest>> SubmitAsync(
+        PortalDbContext db,
+        SubmitRequestCommand command,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (actor.PersonId is not { } person)
+            return Error.Forbidden("request.people-only", "Only a person can ask for access.");
+        await db.LockPeopleAsync([person], cancellationToken);
+        var repeated = await db
+            .Requests.Where(r => r.RequesterId == person && r.SubmissionKey == command.SubmissionKey)
+            .Select(r => new SubmittedRequest(r.Id, r.Number))
+            .FirstOrDefaultAsync(cancellationToken);
+        if (repeated is not null)
+            return repeated;
+        if (command.Entitlements.Count == 0)
+            return RequestErrors.NoItems();
+        if (command.Entitlements.Count > AccessRequest.MaxItems)
+            return RequestErrors.TooManyItems(command.Entitlements.Count);
+
+        var items = await eligibility.ReadAsync(db, person, command.Entitlements, now, cancellationToken);
+        if (items.Count != command.Entitlements.Distinct().Count())
+            return Error.NotFound("request.unknown-item", "Something in the basket no longer exists. Take it out and try again.");
+        foreach (var item in items)
+            if (Refusal(item, now + command.Duration) is { } refusal)
+                return refusal;
+
+        var facts = await approvers.ReadAsync(
+            db,
+            person,
+            [.. items.Select(i => (i.Resource.Id, i.Policy!.Thresholds))],
+            [],
+            cancellationToken
+        );
+        foreach (var item in items)
+            if (
+                item.Policy!.Thresholds.Any(t =>
+                    ApproverRouting.Approvers(t, item.Resource.Id, person, person, facts).Count < t.Count
+                )
+            )
+                return RequestErrors.NoApprover(item.Name, item.Policy.Name);
+
+        var submitted = AccessRequest.Submit(
+            new RequestDraft(
+                command.SubmissionKey,
+                person,
+                actor.Name,
+                person,
+                command.Reason,
+                command.Duration,
+                [.. items.Select(i => new DraftItem(i.Entitlement.Id, i.Resource.Id, i.Name, i.Policy!))]
+            ),
+            now
+        );
+        if (!submitted.Succeeded)
+            return submitted.Error;
+        var request = submitted.Value;
+        db.Requests.Add(request);
+        await db.SaveChangesAsync(cancellationToken);
+        db.Record(
+            new AuditDraft(
+                "request.submitted",
+                person.Value,
+                actor.Name,
+                "request",
+                request.Id.ToString(),
+                $"{actor.Name} asked for {string.Join(", ", request.Items.Select(i => i.Name))} for {Durations.Say(request.Duration)} (request {request.Number}).",
+                person.Value
+            )
+        );
+        db.Announce(Topics.Inbox);
+        db.Announce(Topics.Person(person));
+        return new SubmittedRequest(request.Id, request.Number);
+    }
+
+    /// <summary>Why this item cannot be part of a request that would last until <paramref name="until" />.</summary>
+    internal static Error? Refusal(ItemEligibility item, DateTimeOffset until)
+    {
+        if (item.WhyNot is { } why)
+            return RequestErrors.NotRequestable(item.Name, why);
+        if (item.Pending is { } number)
+            return RequestErrors.AlreadyAsked(item.Name, number);
+        if (item.Held is not null && (item.HeldUntil is null || item.HeldUntil >= until))
+            return RequestErrors.Held(
+                item.Name,
+                item.HeldUntil is { } end ? FormattableString.Invariant($"until {end:d MMM HH:mm} UTC") : item.Held
+            );
+        return null;
+    }
+}

@@ -1,0 +1,29 @@
+using IdentityBridge.Domain.Common;
+
+namespace IdentityBridge.Application.Shared;
+
+/// <summary>Names of things that pages and workers watch.</summary>
+public static class Topics
+{
+    /// <summary>Operations were enqueued, or changed.</summary>
+    public const string Operations = "operations";
+
+    /// <summary>A grant was made whose end the clock must know.</summary>
+    public const string Due = "due";
+
+    /// <summary>What waits for decisions changed.</summary>
+    public const string Inbox = "inbox";
+
+    /// <summary>A connector's state, read or drift changed.</summary>
+    public const string Connectors = "connectors";
+
+    /// <summary>People's status changed: sessions must be looked at again.</summary>
+    public const string People = "people";
+
+    /// <summary>Anything may have changed.</summary>
+    public const string Anything = "*";
+
+    public static string Request(RequestId id) => $"request:{id.Value:N}";
+
+    public static string Person(PersonId id) => $"person:{id.Value:N}";
+}

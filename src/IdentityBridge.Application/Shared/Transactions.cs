@@ -1,0 +1,54 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Shared;
+
+/// <summary>
+/// Runs a command in one transaction: everything it did, or nothing. A command that lost a race runs again on fresh data, so that the
+/// loser is told what it lost to instead of failing.
+/// </summary>
+public sealed class Transactions(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    private const int Tries = 8;
+
+    /// <summary>Commits when <paramref name="work" /> gives a value, rolls back when it gives an error or throws.</summary>
+    public async Task<Result<T>> RunAsync<T>(
+        Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            try
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                var now = time.Now();
+                var result = await work(db, now);
+                if (result.Succeeded)
+                    await db.CommitAsync(now, cancellationToken);
+                return result;
+            }
+            catch (Exception e) when (attempt < Tries && db.IsLostRace(e))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * attempt)), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The same for work that cannot be refused.</summary>
+    public async Task<T> DoAsync<T>(Func<PortalDbContext, DateTimeOffset, Task<T>> work, CancellationToken cancellationToken) =>
+        (await RunAsync<T>(async (db, now) => await work(db, now), cancellationToken)).Value;
+}
+
+/// <summary>The clock, read at the outermost call only.</summary>
+public static class Clock
+{
+    /// <summary>Now in UTC, in whole microseconds: what databases keep, and what hashes are made of.</summary>
+    public static DateTimeOffset Now(this TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace IdentityBridge.Persistence;
+
+/// <summary>What the model cannot say: the audit log refuses changes, texts are searched by trigrams, jobs have a schema of their own.</summary>
+internal static class Guards
+{
+    public static void UpPostgreSql(MigrationBuilder builder)
+    {
+        builder.Sql("create schema if not exists jobs");
+        builder.Sql("create extension if not exists pg_trgm");
+        builder.Sql("create index ix_resources_search_text on resources using gin (search_text gin_trgm_ops)");
+        builder.Sql("create index ix_people_name on people using gin (lower(name) gin_trgm_ops)");
+        builder.Sql(
+            """
+            create function refuse_audit_change() returns trigger language plpgsql as $$
+            begin
+                raise exception 'The audit log is append-only: % is refused.', tg_op using errcode = 'insufficient_privilege';
+            end $$
+            """
+        );
+        builder.Sql(
+            "create trigger audit_append_only before update or delete on audit for each row execute function refuse_audit_change()"
+        );
+        builder.Sql("create trigger audit_no_truncate before truncate on audit for each statement execute function refuse_audit_change()");
+    }
+
+    public static void DownPostgreSql(MigrationBuilder builder)
+    {
+        builder.Sql("drop trigger audit_no_truncate on audit");
+        builder.Sql("drop trigger audit_append_only on audit");
+        builder.Sql("drop function refuse_audit_change()");
+        builder.Sql("drop index ix_people_name");
+        builder.Sql("drop index ix_resources_search_text");
+    }
+
+    public static void UpSqlServer(MigrationBuilder builder)
+    {
+        builder.Sql("if schema_id('jobs') is null exec('create schema jobs')");
+        builder.Sql(
+            """
+            create trigger audit_append_only on audit instead of update, delete as
+            begin
+                throw 50001, 'The audit log is append-only.', 1;
+            end
+            """
+        );
+    }
+
+    public static void DownSqlServer(MigrationBuilder builder) => builder.Sql("drop trigger audit_append_only");
+}

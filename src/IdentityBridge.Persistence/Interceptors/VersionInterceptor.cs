@@ -1,0 +1,68 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Requests;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace IdentityBridge.Persistence.Interceptors;
+
+/// <summary>Counts the version of every changed aggregate, also when only its children changed, so that two writers cannot both win.</summary>
+internal sealed class VersionInterceptor : SaveChangesInterceptor
+{
+    public static readonly VersionInterceptor Instance = new();
+
+    private const string Version = "Version";
+
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+    {
+        Count(eventData.Context);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Count(eventData.Context);
+        return ValueTask.FromResult(result);
+    }
+
+    private static void Count(DbContext? context)
+    {
+        if (context is null)
+            return;
+        context.ChangeTracker.DetectChanges();
+        var touched = context
+            .ChangeTracker.Entries()
+            .Where(e => e.State is EntityState.Added or EntityState.Modified)
+            .Select(e => RequestOf(e.Entity))
+            .OfType<RequestId>()
+            .ToHashSet();
+        foreach (var entry in context.ChangeTracker.Entries())
+        {
+            if (entry.Metadata.FindProperty(Version) is null)
+                continue;
+            var throughChild =
+                entry is { State: EntityState.Unchanged, Entity: AccessRequest request } && touched.Contains(request.Id);
+            if (entry.State == EntityState.Modified || throughChild)
+                Next(entry);
+        }
+    }
+
+    private static void Next(EntityEntry entry)
+    {
+        var version = entry.Property(Version);
+        version.CurrentValue = (long)version.OriginalValue! + 1;
+    }
+
+    private static RequestId? RequestOf(object entity) =>
+        entity switch
+        {
+            Decision decision => decision.RequestId,
+            TimelineEntry entry => entry.RequestId,
+            RequestItem item => item.RequestId,
+            _ => null,
+        };
+}

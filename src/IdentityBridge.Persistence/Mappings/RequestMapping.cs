@@ -1,0 +1,78 @@
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence.Conventions;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Persistence.Mappings;
+
+internal static class RequestMapping
+{
+    public const string NumberSequence = "request_numbers";
+
+    public static void Apply(ModelBuilder builder, PortalDbContext context)
+    {
+        builder.HasSequence<long>(NumberSequence).StartsAt(1001);
+        builder.Entity<AccessRequest>(request =>
+        {
+            request.ToTable("Requests");
+            request.HasKey(r => r.Id);
+            request.Property(r => r.Id).ValueGeneratedNever();
+            request.Property(r => r.Number).HasDefaultValueSql(context.NextValueOf(NumberSequence));
+            request.Property(r => r.Version).IsConcurrencyToken();
+            request.Ignore(r => r.InPart);
+            request.HasMany(r => r.Items).WithOne().HasForeignKey(i => i.RequestId);
+            request.HasMany(r => r.Decisions).WithOne().HasForeignKey(d => d.RequestId);
+            request.HasMany(r => r.Timeline).WithOne().HasForeignKey(t => t.RequestId);
+            request.HasOne<Person>().WithMany().HasForeignKey(r => r.RequesterId).OnDelete(DeleteBehavior.Restrict);
+            request.HasOne<Person>().WithMany().HasForeignKey(r => r.PersonId).OnDelete(DeleteBehavior.Restrict);
+            request.HasIndex(r => r.Number).IsUnique();
+            request.HasIndex(r => new { r.RequesterId, r.SubmissionKey }).IsUnique();
+            request.HasIndex(r => new { r.Status, r.CreatedAt });
+            request.HasIndex(r => r.PersonId);
+        });
+        builder.Entity<RequestItem>(item =>
+        {
+            item.ToTable("RequestItems");
+            item.HasKey(i => i.Id);
+            item.Property(i => i.Id).ValueGeneratedNever();
+            item.Property(i => i.Name).HasMaxLength(900);
+            item.Property(i => i.PolicyName).HasMaxLength(100);
+            item.Property(i => i.Thresholds).AsJson(context);
+            item.HasOne<Entitlement>().WithMany().HasForeignKey(i => i.EntitlementId).OnDelete(DeleteBehavior.Restrict);
+            item.HasIndex(i => i.EntitlementId);
+            item.HasIndex(i => i.RequestId);
+        });
+        builder.Entity<Decision>(decision =>
+        {
+            decision.ToTable("Decisions");
+            decision.HasKey(d => new { d.RequestId, d.ReviewerId });
+            decision.Property(d => d.ReviewerName).HasMaxLength(400);
+            decision.HasIndex(d => d.ReviewerId);
+        });
+        builder.Entity<TimelineEntry>(entry =>
+        {
+            entry.ToTable("RequestTimeline");
+            entry.HasKey(t => t.Sequence);
+            entry.Property(t => t.Sequence).ValueGeneratedOnAdd();
+            entry.Property(t => t.Who).HasMaxLength(400);
+            entry.Property(t => t.ItemName).HasMaxLength(900);
+            entry.HasIndex(t => t.RequestId);
+        });
+        builder.Entity<Grant>(grant =>
+        {
+            grant.ToTable("Grants");
+            grant.HasKey(g => g.Id);
+            grant.Property(g => g.Id).ValueGeneratedNever();
+            grant.Property(g => g.EndReason).HasMaxLength(400);
+            grant.Property(g => g.Version).IsConcurrencyToken();
+            grant.HasOne<Person>().WithMany().HasForeignKey(g => g.PersonId).OnDelete(DeleteBehavior.Restrict);
+            grant.HasOne<Entitlement>().WithMany().HasForeignKey(g => g.EntitlementId).OnDelete(DeleteBehavior.Restrict);
+            grant.HasIndex(g => g.Until).HasFilter(context.WhereNull("ended_at"));
+            grant.HasIndex(g => new { g.PersonId, g.EntitlementId });
+            grant.HasIndex(g => g.EntitlementId);
+            grant.HasIndex(g => g.RequestId);
+        });
+    }
+}

@@ -1,0 +1,144 @@
+using IdentityBridge.Domain.Audit;
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
+using IdentityBridge.Domain.Provisioning;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence.Conventions;
+using IdentityBridge.Persistence.Interceptors;
+using IdentityBridge.Persistence.Mappings;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Persistence;
+
+/// <summary>
+/// The database. One sealed context per provider; what only one provider can say in SQL is an abstract method here, so that nobody else
+/// writes SQL. Audit entries and announcements are handed in with <see cref="Record" /> and <see cref="Announce" /> and leave with
+/// <see cref="CommitAsync" />.
+/// </summary>
+public abstract class PortalDbContext(DbContextOptions options) : DbContext(options)
+{
+    private readonly List<AuditDraft> drafts = [];
+    private readonly HashSet<string> announcements = new(StringComparer.Ordinal);
+
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<Resource> Resources => Set<Resource>();
+    public DbSet<ResourceOwner> ResourceOwners => Set<ResourceOwner>();
+    public DbSet<Entitlement> Entitlements => Set<Entitlement>();
+    public DbSet<GroupGives> GroupGives => Set<GroupGives>();
+    public DbSet<Assignment> Assignments => Set<Assignment>();
+    public DbSet<TargetUser> TargetUsers => Set<TargetUser>();
+    public DbSet<RequestPolicy> Policies => Set<RequestPolicy>();
+    public DbSet<AccessRequest> Requests => Set<AccessRequest>();
+    public DbSet<RequestItem> RequestItems => Set<RequestItem>();
+    public DbSet<Decision> Decisions => Set<Decision>();
+    public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+    public DbSet<Grant> Grants => Set<Grant>();
+    public DbSet<ProvisioningOperation> Operations => Set<ProvisioningOperation>();
+    public DbSet<ConnectorState> Connectors => Set<ConnectorState>();
+    public DbSet<SyncRun> SyncRuns => Set<SyncRun>();
+    public DbSet<Drift> Drift => Set<Drift>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
+
+    internal abstract string JsonColumnType { get; }
+
+    internal abstract string NextValueOf(string sequence);
+
+    /// <summary>Filter of an index: the column is null.</summary>
+    internal string WhereNull(string column) => $"{Quote(column)} IS NULL";
+
+    /// <summary>Filter of an index: the operation is open.</summary>
+    internal string WhereOpen(string column) => FormattableString.Invariant($"{Quote(column)} IN (1, 2, 3)");
+
+    protected abstract string Quote(string name);
+
+    /// <summary>Hands in an entry for the audit log; written with <see cref="CommitAsync" />.</summary>
+    public void Record(AuditDraft draft) => drafts.Add(draft);
+
+    /// <summary>Hands in the name of something that changed; open pages and workers hear of it when the transaction commits.</summary>
+    public void Announce(string topic) => announcements.Add(topic);
+
+    /// <summary>
+    /// Locks the rows of these people until the transaction ends. Whatever plans or records access of a person does so under this lock, so
+    /// that two causes at once become two plans, one after the other. Always taken before any other lock, in id order.
+    /// </summary>
+    public abstract Task LockPeopleAsync(IReadOnlyCollection<PersonId> people, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives due operations of one connector to <paramref name="worker" /> until <paramref name="until" />: the oldest of each person and
+    /// entitlement, one per lane, and no more that are new to the target than <paramref name="inFlightLimit" /> leaves room for; removals
+    /// first. Claims that ran out are free again.
+    /// </summary>
+    public abstract Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(
+        ConnectorId connector,
+        Guid worker,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        int most,
+        int? inFlightLimit,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Adds many assignments in one go.</summary>
+    public abstract Task InsertAssignmentsAsync(IReadOnlyCollection<Assignment> assignments, CancellationToken cancellationToken);
+
+    protected abstract Task LockAuditAsync(CancellationToken cancellationToken);
+
+    protected abstract Task NotifyAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken);
+
+    /// <summary>Whether the exception says that the transaction lost a race and may simply be tried again.</summary>
+    public abstract bool IsLostRace(Exception exception);
+
+    /// <summary>Saves, appends the audit entries to the chain, announces, commits. The audit chain's lock is the last one taken.</summary>
+    public async Task CommitAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var transaction = Database.CurrentTransaction ?? throw new InvalidOperationException("Commit needs a transaction.");
+        await SaveChangesAsync(cancellationToken);
+        if (drafts.Count > 0)
+            await AppendAuditAsync(now, cancellationToken);
+        if (announcements.Count > 0)
+            await NotifyAsync(announcements, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        drafts.Clear();
+        announcements.Clear();
+    }
+
+    private async Task AppendAuditAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await LockAuditAsync(cancellationToken);
+        var last = await Audit
+            .AsNoTracking()
+            .OrderByDescending(a => a.Sequence)
+            .Select(a => new { a.Sequence, a.Hash })
+            .FirstOrDefaultAsync(cancellationToken);
+        var (sequence, hash) = (last?.Sequence ?? 0, last?.Hash ?? AuditChain.Genesis);
+        foreach (var draft in drafts)
+        {
+            var entry = AuditChain.Append(++sequence, hash, draft, now);
+            hash = entry.Hash;
+            Audit.Add(entry);
+        }
+        await SaveChangesAsync(cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        IdConversions.Apply(configurationBuilder);
+
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
+        optionsBuilder.AddInterceptors(VersionInterceptor.Instance);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        PeopleMapping.Apply(modelBuilder);
+        CatalogMapping.Apply(modelBuilder, this);
+        PolicyMapping.Apply(modelBuilder, this);
+        RequestMapping.Apply(modelBuilder, this);
+        ProvisioningMapping.Apply(modelBuilder, this);
+        AuditMapping.Apply(modelBuilder);
+        SnakeCase.Apply(modelBuilder);
+    }
+}

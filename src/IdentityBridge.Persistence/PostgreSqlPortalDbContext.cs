@@ -1,0 +1,136 @@
+using System.Data;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Provisioning;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace IdentityBridge.Persistence;
+
+/// <summary>The portal on PostgreSQL 15 or newer.</summary>
+public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalDbContext> options) : PortalDbContext(options)
+{
+    /// <summary>Channel on which open transactions announce what they changed.</summary>
+    public const string Channel = "identitybridge";
+
+    private const long AuditLock = 0x1DB0_0001;
+
+    internal override string JsonColumnType => "jsonb";
+
+    internal override string NextValueOf(string sequence) => $"nextval('{sequence}')";
+
+    protected override string Quote(string name) => name;
+
+    public override bool IsLostRace(Exception exception) =>
+        exception is DbUpdateConcurrencyException
+        || (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState
+            is PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.SerializationFailure
+                or PostgresErrorCodes.UniqueViolation;
+
+    public override async Task LockPeopleAsync(IReadOnlyCollection<PersonId> people, CancellationToken cancellationToken)
+    {
+        if (people.Count == 0)
+            return;
+        var ids = people.Select(p => p.Value).Distinct().ToArray();
+        await Database.ExecuteSqlAsync(
+            $"select count(*) from (select id from people where id = any({ids}) order by id for no key update) locked",
+            cancellationToken
+        );
+    }
+
+    public override async Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(
+        ConnectorId connector,
+        Guid worker,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        int most,
+        int? inFlightLimit,
+        CancellationToken cancellationToken
+    )
+    {
+        await Database.ExecuteSqlAsync(
+            $"select pg_advisory_xact_lock(hashtextextended({"claim:" + connector.Value}, 0))",
+            cancellationToken
+        );
+        var limit = inFlightLimit ?? int.MaxValue;
+        return await Operations
+            .FromSql(
+                $"""
+                with open as (
+                    select o.id, o.state, o.lane, o.kind, o.sequence, o.next_attempt_at, o.claimed_until, o.token,
+                           row_number() over (partition by o.person_id, o.entitlement_id order by o.sequence) as turn,
+                           (o.state = 3 or (o.state = 2 and o.claimed_until > {now})) as busy
+                    from operations o
+                    where o.connector = {connector.Value} and o.state in (1, 2, 3)
+                ),
+                due as (
+                    select o.*, row_number() over (partition by case when o.lane = '' then o.id::text else o.lane end
+                                                   order by (o.state <> 1) desc, (o.kind = 2) desc, o.sequence) as lane_turn
+                    from open o
+                    where o.turn = 1
+                      and o.next_attempt_at <= {now}
+                      and (o.state in (1, 3) or (o.state = 2 and o.claimed_until <= {now}))
+                      and (o.lane = '' or not exists (
+                            select 1 from open b where b.lane = o.lane and b.id <> o.id and b.busy))
+                ),
+                chosen as (
+                    select d.id, d.state, d.token,
+                           row_number() over (partition by (d.token is null) order by (d.kind = 2) desc, d.sequence) as place,
+                           (select count(*) from open b where b.busy) as busy_count
+                    from due d
+                    where d.lane_turn = 1
+                )
+                update operations set state = 2, claimed_by = {worker}, claimed_until = {until}, version = version + 1
+                where id in (
+                    select c.id from chosen c
+                    where c.token is not null or c.place <= {limit} - c.busy_count
+                    order by (c.token is null), c.place
+                    limit {most})
+                  and state in (1, 2, 3)
+                returning *
+                """
+            )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+    }
+
+    public override async Task InsertAssignmentsAsync(
+        IReadOnlyCollection<Assignment> assignments,
+        CancellationToken cancellationToken
+    )
+    {
+        var connection = (NpgsqlConnection)Database.GetDbConnection();
+        if (connection.State != ConnectionState.Open)
+            await connection.OpenAsync(cancellationToken);
+        await using var writer = await connection.BeginBinaryImportAsync(
+            "copy assignments (person_id, entitlement_id, connector, via, via_name, put_by_us, since) from stdin (format binary)",
+            cancellationToken
+        );
+        foreach (var a in assignments)
+        {
+            await writer.StartRowAsync(cancellationToken);
+            await writer.WriteAsync(a.PersonId.Value, NpgsqlDbType.Uuid, cancellationToken);
+            await writer.WriteAsync(a.EntitlementId.Value, NpgsqlDbType.Uuid, cancellationToken);
+            await writer.WriteAsync(a.Connector.Value, NpgsqlDbType.Varchar, cancellationToken);
+            await writer.WriteAsync(a.Via, NpgsqlDbType.Varchar, cancellationToken);
+            if (a.ViaName is null)
+                await writer.WriteNullAsync(cancellationToken);
+            else
+                await writer.WriteAsync(a.ViaName, NpgsqlDbType.Varchar, cancellationToken);
+            await writer.WriteAsync(a.PutByUs, NpgsqlDbType.Boolean, cancellationToken);
+            await writer.WriteAsync(a.Since.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+        }
+        await writer.CompleteAsync(cancellationToken);
+    }
+
+    protected override async Task LockAuditAsync(CancellationToken cancellationToken) =>
+        await Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({AuditLock})", cancellationToken);
+
+    protected override async Task NotifyAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken)
+    {
+        var names = topics.ToArray();
+        await Database.ExecuteSqlAsync($"select pg_notify({Channel}, topic) from unnest({names}) as topic", cancellationToken);
+    }
+}

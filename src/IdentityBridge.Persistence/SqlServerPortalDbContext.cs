@@ -1,0 +1,119 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Provisioning;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Persistence;
+
+/// <summary>
+/// The portal on SQL Server 2022 or newer. Announcements do not cross processes here: other processes see changes when they next look, a
+/// second later at most.
+/// </summary>
+public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbContext> options) : PortalDbContext(options)
+{
+    private const int Deadlock = 1205;
+    private const int DuplicateKey = 2601;
+    private const int DuplicateConstraint = 2627;
+
+    internal override string JsonColumnType => "nvarchar(max)";
+
+    internal override string NextValueOf(string sequence) => $"NEXT VALUE FOR [{sequence}]";
+
+    protected override string Quote(string name) => $"[{name}]";
+
+    public override bool IsLostRace(Exception exception) =>
+        exception is DbUpdateConcurrencyException
+        || (exception as SqlException ?? exception.InnerException as SqlException)?.Number
+            is Deadlock
+                or DuplicateKey
+                or DuplicateConstraint;
+
+    public override async Task LockPeopleAsync(IReadOnlyCollection<PersonId> people, CancellationToken cancellationToken)
+    {
+        foreach (var person in people.Select(p => p.Value).Distinct().Order())
+            await Database.ExecuteSqlAsync(
+                $"declare @locked uniqueidentifier; select @locked = id from people with (updlock, rowlock, holdlock) where id = {person}",
+                cancellationToken
+            );
+    }
+
+    public override async Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(
+        ConnectorId connector,
+        Guid worker,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        int most,
+        int? inFlightLimit,
+        CancellationToken cancellationToken
+    )
+    {
+        var resource = "claim:" + connector.Value;
+        await Database.ExecuteSqlAsync(
+            $"exec sp_getapplock @Resource = {resource}, @LockMode = 'Exclusive', @LockOwner = 'Transaction'",
+            cancellationToken
+        );
+        var limit = inFlightLimit ?? int.MaxValue;
+        return await Operations
+            .FromSql(
+                $"""
+                with [open] as (
+                    select o.id, o.state, o.lane, o.kind, o.sequence, o.next_attempt_at, o.claimed_until, o.token,
+                           row_number() over (partition by o.person_id, o.entitlement_id order by o.sequence) as turn,
+                           case when o.state = 3 or (o.state = 2 and o.claimed_until > {now}) then 1 else 0 end as busy
+                    from operations o
+                    where o.connector = {connector.Value} and o.state in (1, 2, 3)
+                ),
+                due as (
+                    select o.*, row_number() over (partition by case when o.lane = '' then cast(o.id as nvarchar(400)) else o.lane end
+                        order by case when o.state <> 1 then 0 else 1 end, case when o.kind = 2 then 0 else 1 end, o.sequence) as lane_turn
+                    from [open] o
+                    where o.turn = 1
+                      and o.next_attempt_at <= {now}
+                      and (o.state in (1, 3) or (o.state = 2 and o.claimed_until <= {now}))
+                      and (o.lane = '' or not exists (
+                            select 1 from [open] b where b.lane = o.lane and b.id <> o.id and b.busy = 1))
+                ),
+                chosen as (
+                    select d.id, d.token,
+                           row_number() over (partition by case when d.token is null then 1 else 0 end
+                                              order by case when d.kind = 2 then 0 else 1 end, d.sequence) as place,
+                           (select count(*) from [open] b where b.busy = 1) as busy_count
+                    from due d
+                    where d.lane_turn = 1
+                )
+                update operations set state = 2, claimed_by = {worker}, claimed_until = {until}, version = version + 1
+                output inserted.*
+                where id in (
+                    select top ({most}) c.id from chosen c
+                    where c.token is not null or c.place <= {limit} - c.busy_count
+                    order by case when c.token is null then 1 else 0 end, c.place)
+                  and state in (1, 2, 3)
+                """
+            )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+    }
+
+    public override async Task InsertAssignmentsAsync(
+        IReadOnlyCollection<Assignment> assignments,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var batch in assignments.Chunk(2000))
+        {
+            Assignments.AddRange(batch);
+            await SaveChangesAsync(cancellationToken);
+            foreach (var assignment in batch)
+                Entry(assignment).State = EntityState.Detached;
+        }
+    }
+
+    protected override async Task LockAuditAsync(CancellationToken cancellationToken) =>
+        await Database.ExecuteSqlAsync(
+            $"exec sp_getapplock @Resource = 'audit', @LockMode = 'Exclusive', @LockOwner = 'Transaction'",
+            cancellationToken
+        );
+
+    protected override Task NotifyAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+}
