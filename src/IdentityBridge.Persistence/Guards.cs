@@ -22,7 +22,9 @@ internal static class Guards
         builder.Sql(
             "create trigger audit_append_only before update or delete on audit for each row execute function refuse_audit_change()"
         );
-        builder.Sql("create trigger audit_no_truncate before truncate on audit for each statement execute function refuse_audit_change()");
+        builder.Sql(
+            "create trigger audit_no_truncate before truncate on audit for each statement execute function refuse_audit_change()"
+        );
     }
 
     public static void DownPostgreSql(MigrationBuilder builder)

@@ -33,6 +33,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<RequestPolicy> Policies => Set<RequestPolicy>();
     public DbSet<AccessRequest> Requests => Set<AccessRequest>();
     public DbSet<RequestItem> RequestItems => Set<RequestItem>();
+    public DbSet<ApproverRoute> ApproverRoutes => Set<ApproverRoute>();
     public DbSet<Decision> Decisions => Set<Decision>();
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
     public DbSet<Grant> Grants => Set<Grant>();
@@ -53,6 +54,12 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>Filter of an index: the operation is open.</summary>
     internal string WhereOpen(string column) => FormattableString.Invariant($"{Quote(column)} IN (1, 2, 3)");
+
+    private protected static (string Key, string Value) Split(string label)
+    {
+        var at = label.IndexOf('=', StringComparison.Ordinal);
+        return at < 0 ? (label, "") : (label[..at], label[(at + 1)..]);
+    }
 
     protected abstract string Quote(string name);
 
@@ -89,6 +96,12 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     protected abstract Task LockAuditAsync(CancellationToken cancellationToken);
 
     protected abstract Task NotifyAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken);
+
+    /// <summary>Resources that carry the label <c>key=value</c>.</summary>
+    public abstract IQueryable<Resource> WithLabel(IQueryable<Resource> resources, string label);
+
+    /// <summary>Labels that people set, most frequent first, as <c>key=value</c>.</summary>
+    public abstract Task<IReadOnlyList<string>> FrequentLabelsAsync(int most, CancellationToken cancellationToken);
 
     /// <summary>Whether the exception says that the transaction lost a race and may simply be tried again.</summary>
     public abstract bool IsLostRace(Exception exception);

@@ -1,8 +1,9 @@
 using System.Data;
+using System.Text.Json;
+using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -124,6 +125,26 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
         }
         await writer.CompleteAsync(cancellationToken);
     }
+
+    public override IQueryable<Resource> WithLabel(IQueryable<Resource> resources, string label)
+    {
+        var (key, value) = Split(label);
+        var json = JsonSerializer.Serialize(new Dictionary<string, string> { [key] = value });
+        var matching = Resources.FromSql($"select * from resources where labels @> {json}::jsonb").Select(r => r.Id);
+        return resources.Where(r => matching.Contains(r.Id));
+    }
+
+    public override async Task<IReadOnlyList<string>> FrequentLabelsAsync(int most, CancellationToken cancellationToken) =>
+        await Database
+            .SqlQuery<string>(
+                $"""
+                select label.key || '=' || label.value as "Value"
+                from resources, jsonb_each_text(labels) as label
+                where gone_at is null and label.key !~ '^(okta|aws|identitybridge)/'
+                group by label.key, label.value order by count(*) desc, 1 limit {most}
+                """
+            )
+            .ToListAsync(cancellationToken);
 
     protected override async Task LockAuditAsync(CancellationToken cancellationToken) =>
         await Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({AuditLock})", cancellationToken);

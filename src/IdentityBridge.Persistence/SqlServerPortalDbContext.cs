@@ -1,3 +1,4 @@
+using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
 using Microsoft.Data.SqlClient;
@@ -107,6 +108,29 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
                 Entry(assignment).State = EntityState.Detached;
         }
     }
+
+    public override IQueryable<Resource> WithLabel(IQueryable<Resource> resources, string label)
+    {
+        var (key, value) = Split(label);
+        var matching = Resources
+            .FromSql(
+                $"select r.* from resources r where exists (select 1 from openjson(r.labels) l where l.[key] = {key} and l.value = {value})"
+            )
+            .Select(r => r.Id);
+        return resources.Where(r => matching.Contains(r.Id));
+    }
+
+    public override async Task<IReadOnlyList<string>> FrequentLabelsAsync(int most, CancellationToken cancellationToken) =>
+        await Database
+            .SqlQuery<string>(
+                $"""
+                select top ({most}) l.[key] + '=' + l.value as [Value]
+                from resources r cross apply openjson(r.labels) l
+                where r.gone_at is null and l.[key] not like 'okta/%' and l.[key] not like 'aws/%' and l.[key] not like 'identitybridge/%'
+                group by l.[key], l.value order by count(*) desc
+                """
+            )
+            .ToListAsync(cancellationToken);
 
     protected override async Task LockAuditAsync(CancellationToken cancellationToken) =>
         await Database.ExecuteSqlAsync(

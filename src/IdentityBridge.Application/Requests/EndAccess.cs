@@ -76,7 +76,7 @@ public sealed class EndAccess(Transactions transactions, ApproverFactsReader app
         return new Done();
     }
 
-    private static bool MayEnd(AccessRequest request, Actor actor, ApproverFacts facts) =>
+    internal static bool MayEnd(AccessRequest request, Actor actor, ApproverFacts facts) =>
         actor.IsAdministrator
         || (
             actor.PersonId is { } person

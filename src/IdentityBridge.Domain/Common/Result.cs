@@ -47,6 +47,8 @@ public readonly struct Result<T> : IEquatable<Result<T>>
     /// <summary>The value. Throws when there is none: look at <see cref="Succeeded" /> first.</summary>
     public T Value => Error is null ? value! : throw new InvalidOperationException($"No value: {Error.Code}, {Error.Message}");
 
+    internal static Result<T> From(T value) => new(value, null);
+
     public static implicit operator Result<T>(T value) => new(value, null);
 
     public static implicit operator Result<T>(Error error) => new(default, error);
@@ -64,3 +66,9 @@ public readonly struct Result<T> : IEquatable<Result<T>>
 
 /// <summary>The value of a command that has nothing to tell but that it was done.</summary>
 public readonly record struct Done;
+
+/// <summary>Makes results of values whose type is an interface, which no conversion can.</summary>
+public static class Result
+{
+    public static Result<T> Of<T>(T value) => Result<T>.From(value);
+}

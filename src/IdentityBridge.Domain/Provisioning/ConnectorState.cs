@@ -54,7 +54,8 @@ public sealed class ConnectorState
 
     public void AllowRemovals(int upTo) => AllowedRemovals = upTo;
 
-    public void Checked(ConnectorHealth health, DateTimeOffset now) => (Healthy, HealthMessage, CheckedAt) = (health.Healthy, health.Message, now);
+    public void Checked(ConnectorHealth health, DateTimeOffset now) =>
+        (Healthy, HealthMessage, CheckedAt) = (health.Healthy, health.Message, now);
 }
 
 public enum SyncOutcome
@@ -114,8 +115,13 @@ public sealed class SyncRun
     public void At(ReadProgress progress) =>
         (Step, StepDone, StepTotal, Records) = (progress.Step, progress.Done, progress.Total, progress.Records);
 
-    public void Finish(SyncOutcome outcome, string message, IReadOnlyDictionary<string, long> counts, int heldBack, DateTimeOffset now) =>
-        (Outcome, Message, Counts, HeldBack, FinishedAt, Step) = (outcome, message, counts, heldBack, now, null);
+    public void Finish(
+        SyncOutcome outcome,
+        string message,
+        IReadOnlyDictionary<string, long> counts,
+        int heldBack,
+        DateTimeOffset now
+    ) => (Outcome, Message, Counts, HeldBack, FinishedAt, Step) = (outcome, message, counts, heldBack, now, null);
 }
 
 public enum DriftCause

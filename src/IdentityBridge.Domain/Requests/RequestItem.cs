@@ -27,6 +27,9 @@ public sealed class RequestItem
 
     public int DenialsNeeded { get; private set; }
 
+    /// <summary>The approver rules of all thresholds, one row each, so that an inbox can be found by a query.</summary>
+    public IReadOnlyList<ApproverRoute> Routes { get; private set; } = [];
+
     public ItemStatus Status { get; private set; }
 
     /// <summary>Why it waits, was refused or is kept, for people.</summary>
@@ -36,10 +39,12 @@ public sealed class RequestItem
 
     public DateTimeOffset? RemovedAt { get; private set; }
 
-    internal static RequestItem Create(RequestId request, DraftItem draft) =>
-        new()
+    internal static RequestItem Create(RequestId request, DraftItem draft)
+    {
+        var id = RequestItemId.New();
+        return new RequestItem
         {
-            Id = RequestItemId.New(),
+            Id = id,
             RequestId = request,
             EntitlementId = draft.EntitlementId,
             ResourceId = draft.ResourceId,
@@ -48,8 +53,10 @@ public sealed class RequestItem
             PolicyName = draft.Policy.Name,
             Thresholds = draft.Policy.Thresholds,
             DenialsNeeded = draft.Policy.DenialsNeeded,
+            Routes = [.. ApproverRoute.Of(id, request, draft)],
             Status = ItemStatus.Waiting,
         };
+    }
 
     internal void Applying() => Status = ItemStatus.Applying;
 
@@ -99,6 +106,37 @@ public sealed class RequestItem
         (StatusReason, RemovedAt) = (keptBy, now);
         return true;
     }
+}
+
+/// <summary>One way to become an approver of an item.</summary>
+/// <param name="GroupId">For <see cref="ApproverKind.GroupMembers" />.</param>
+/// <param name="PersonId">For <see cref="ApproverKind.People" />.</param>
+public sealed record ApproverRoute(
+    RequestItemId ItemId,
+    RequestId RequestId,
+    ResourceId ResourceId,
+    ApproverKind Kind,
+    ResourceId? GroupId,
+    PersonId? PersonId
+)
+{
+    /// <summary>Given by the database.</summary>
+    public long Id { get; private set; }
+
+    internal static IEnumerable<ApproverRoute> Of(RequestItemId item, RequestId request, DraftItem draft) =>
+        draft
+            .Policy.Thresholds.SelectMany(t => t.Approvers)
+            .SelectMany(rule =>
+                (rule.People?.Select(p => (PersonId?)p) ?? [null]).Select(p => new ApproverRoute(
+                    item,
+                    request,
+                    draft.ResourceId,
+                    rule.Kind,
+                    rule.Group,
+                    p
+                ))
+            )
+            .Distinct();
 }
 
 /// <summary>A reviewer's approve or deny.</summary>

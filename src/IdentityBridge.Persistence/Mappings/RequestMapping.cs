@@ -41,8 +41,18 @@ internal static class RequestMapping
             item.Property(i => i.PolicyName).HasMaxLength(100);
             item.Property(i => i.Thresholds).AsJson(context);
             item.HasOne<Entitlement>().WithMany().HasForeignKey(i => i.EntitlementId).OnDelete(DeleteBehavior.Restrict);
+            item.HasMany(i => i.Routes).WithOne().HasForeignKey(r => r.ItemId);
             item.HasIndex(i => i.EntitlementId);
             item.HasIndex(i => i.RequestId);
+        });
+        builder.Entity<ApproverRoute>(route =>
+        {
+            route.ToTable("ApproverRoutes");
+            route.HasKey(r => r.Id);
+            route.Property(r => r.Id).ValueGeneratedOnAdd();
+            route.HasIndex(r => r.RequestId);
+            route.HasIndex(r => r.PersonId);
+            route.HasIndex(r => r.GroupId);
         });
         builder.Entity<Decision>(decision =>
         {

@@ -971,6 +971,57 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.ToTable("requests", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.ApproverRoute", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("group_id");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("request_id");
+
+                    b.Property<Guid>("ResourceId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("resource_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_approver_routes");
+
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_approver_routes_group_id");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_approver_routes_item_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_approver_routes_person_id");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_approver_routes_request_id");
+
+                    b.ToTable("approver_routes", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Requests.Decision", b =>
                 {
                     b.Property<Guid>("RequestId")
@@ -1308,6 +1359,16 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasConstraintName("fk_requests_people_requester_id");
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.ApproverRoute", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Requests.RequestItem", null)
+                        .WithMany("Routes")
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_approver_routes_request_items_item_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Requests.Decision", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
@@ -1357,6 +1418,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Navigation("Items");
 
                     b.Navigation("Timeline");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
+                {
+                    b.Navigation("Routes");
                 });
 #pragma warning restore 612, 618
         }

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace IdentityBridge.Persistence.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlPortalDbContext))]
-    [Migration("20261121004451_Guards")]
-    partial class Guards
+    [Migration("20261121010436_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -974,6 +974,57 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.ToTable("requests", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.ApproverRoute", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<Guid>("ResourceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("resource_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_approver_routes");
+
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_approver_routes_group_id");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_approver_routes_item_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_approver_routes_person_id");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_approver_routes_request_id");
+
+                    b.ToTable("approver_routes", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Requests.Decision", b =>
                 {
                     b.Property<Guid>("RequestId")
@@ -1311,6 +1362,16 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasConstraintName("fk_requests_people_requester_id");
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.ApproverRoute", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Requests.RequestItem", null)
+                        .WithMany("Routes")
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_approver_routes_request_items_item_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Requests.Decision", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
@@ -1360,6 +1421,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Navigation("Items");
 
                     b.Navigation("Timeline");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
+                {
+                    b.Navigation("Routes");
                 });
 #pragma warning restore 612, 618
         }

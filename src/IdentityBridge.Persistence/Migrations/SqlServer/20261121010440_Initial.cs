@@ -508,6 +508,50 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "approver_routes",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    item_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    request_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    resource_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    kind = table.Column<int>(type: "int", nullable: false),
+                    group_id = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    person_id = table.Column<Guid>(type: "uniqueidentifier", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_approver_routes", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_approver_routes_request_items_item_id",
+                        column: x => x.item_id,
+                        principalTable: "request_items",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approver_routes_group_id",
+                table: "approver_routes",
+                column: "group_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approver_routes_item_id",
+                table: "approver_routes",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approver_routes_person_id",
+                table: "approver_routes",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approver_routes_request_id",
+                table: "approver_routes",
+                column: "request_id");
+
             migrationBuilder.CreateIndex(
                 name: "ix_assignments_entitlement_id",
                 table: "assignments",
@@ -715,6 +759,9 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "approver_routes");
+
+            migrationBuilder.DropTable(
                 name: "assignments");
 
             migrationBuilder.DropTable(
@@ -742,9 +789,6 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                 name: "operations");
 
             migrationBuilder.DropTable(
-                name: "request_items");
-
-            migrationBuilder.DropTable(
                 name: "request_policies");
 
             migrationBuilder.DropTable(
@@ -761,6 +805,9 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "target_users");
+
+            migrationBuilder.DropTable(
+                name: "request_items");
 
             migrationBuilder.DropTable(
                 name: "entitlements");

@@ -509,6 +509,50 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "approver_routes",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    request_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    resource_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<int>(type: "integer", nullable: false),
+                    group_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_approver_routes", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_approver_routes_request_items_item_id",
+                        column: x => x.item_id,
+                        principalTable: "request_items",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approver_routes_group_id",
+                table: "approver_routes",
+                column: "group_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approver_routes_item_id",
+                table: "approver_routes",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approver_routes_person_id",
+                table: "approver_routes",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approver_routes_request_id",
+                table: "approver_routes",
+                column: "request_id");
+
             migrationBuilder.CreateIndex(
                 name: "ix_assignments_entitlement_id",
                 table: "assignments",
@@ -716,6 +760,9 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "approver_routes");
+
+            migrationBuilder.DropTable(
                 name: "assignments");
 
             migrationBuilder.DropTable(
@@ -743,9 +790,6 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 name: "operations");
 
             migrationBuilder.DropTable(
-                name: "request_items");
-
-            migrationBuilder.DropTable(
                 name: "request_policies");
 
             migrationBuilder.DropTable(
@@ -762,6 +806,9 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "target_users");
+
+            migrationBuilder.DropTable(
+                name: "request_items");
 
             migrationBuilder.DropTable(
                 name: "entitlements");

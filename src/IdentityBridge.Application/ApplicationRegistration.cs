@@ -1,0 +1,111 @@
+using IdentityBridge.Application.Audit;
+using IdentityBridge.Application.Catalog;
+using IdentityBridge.Application.Grants;
+using IdentityBridge.Application.Live;
+using IdentityBridge.Application.People;
+using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Provisioning;
+using IdentityBridge.Application.Requests;
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace IdentityBridge.Application;
+
+/// <summary>Registers every command and query, and the database below them.</summary>
+public static class ApplicationRegistration
+{
+    public static IServiceCollection AddApplication(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddPersistence(configuration);
+        services.AddOptions<PortalRoleOptions>().Bind(configuration.GetSection("Portal:Roles"));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<PortalChanges>();
+        services.AddSingleton<ConnectorSet>();
+        services.AddSingleton<Transactions>();
+        services.AddSingleton<Eligibility>();
+        services.AddSingleton<ApproverFactsReader>();
+        services.AddSingleton<SubmitRequest>();
+        services.AddSingleton<PreviewRequest>();
+        services.AddSingleton<DecideRequest>();
+        services.AddSingleton<CancelRequest>();
+        services.AddSingleton<EndAccess>();
+        services.AddSingleton<ExpireRequests>();
+        services.AddSingleton<RequestQueries>();
+        services.AddSingleton<RequestDetailsQuery>();
+        services.AddSingleton<CatalogQueries>();
+        services.AddSingleton<GrantQueries>();
+        services.AddSingleton<EndDueGrants>();
+        services.AddSingleton<EnqueueChanges>();
+        services.AddSingleton<PushOperations>();
+        services.AddSingleton<FinishOperation>();
+        services.AddSingleton<SyncConnector>();
+        services.AddSingleton<ApplyAssignments>();
+        services.AddSingleton<ReconcileDrift>();
+        services.AddSingleton<ProvisioningQueries>();
+        services.AddSingleton<RequestSync>();
+        services.AddSingleton<SetConnectorMode>();
+        services.AddSingleton<AllowRemovals>();
+        services.AddSingleton<RetryOperation>();
+        services.AddSingleton<RegisterConnectors>();
+        services.AddSingleton<WantedSyncs>();
+        services.AddSingleton<CheckConnectors>();
+        services.AddSingleton<ApplyPeople>();
+        services.AddSingleton<FollowDirectory>();
+        services.AddSingleton<PeopleQueries>();
+        services.AddSingleton<IPortalSessions, DatabasePortalSessions>();
+        services.AddSingleton<EndSession>();
+        services.AddSingleton<ForgetSessions>();
+        services.AddSingleton<SeedPolicies>();
+        services.AddSingleton<AuditQueries>();
+        services.AddSingleton<PrepareDatabase>();
+        return services;
+    }
+}
+
+/// <summary>Brings the database up to this version before anything else uses it.</summary>
+public sealed class PrepareDatabase(
+    IDbContextFactory<PortalDbContext> contexts,
+    RegisterConnectors register,
+    IOptions<DatabaseOptions> options,
+    IAnnouncements announcements,
+    PortalChanges changes
+)
+{
+    /// <exception cref="InvalidOperationException">The database cannot be reached, or is older than this version and may not be changed.</exception>
+    public async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        try
+        {
+            if (options.Value.Migrate)
+                await db.Database.MigrateAsync(cancellationToken);
+            else if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+                throw new InvalidOperationException(
+                    "The database is older than this version. Set Database:Migrate to true, or apply the migrations first."
+                );
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or System.Net.Sockets.SocketException)
+        {
+            throw new InvalidOperationException(
+                $"The database ({options.Value.Provider}) cannot be used: {e.Message} Check Database:ConnectionString and that the server is up.",
+                e
+            );
+        }
+        await register.ExecuteAsync(cancellationToken);
+    }
+
+    /// <summary>Passes on what any process announces, until cancelled.</summary>
+    public Task RelayAsync(CancellationToken cancellationToken) => announcements.ListenAsync(changes.Publish, cancellationToken);
+
+    /// <summary>Whether the database answers.</summary>
+    public async Task<bool> CanConnectAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Database.CanConnectAsync(cancellationToken);
+    }
+}

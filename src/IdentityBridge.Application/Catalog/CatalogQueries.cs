@@ -1,0 +1,181 @@
+using IdentityBridge.Application.Requests;
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Catalog;
+
+/// <param name="Text">Words that must all occur in name, description, id or permission sets; case ignored.</param>
+/// <param name="Label"><c>key=value</c>.</param>
+/// <param name="Page">From 1.</param>
+public sealed record CatalogFilter(
+    string? Text = null,
+    ResourceKind? Kind = null,
+    string? Label = null,
+    int Page = 1,
+    int Size = 25
+);
+
+/// <param name="ByKind">How many match the text and label, by kind.</param>
+public sealed record CatalogPage(Page<CatalogEntry> Entries, IReadOnlyDictionary<ResourceKind, int> ByKind);
+
+/// <summary>A resource as the actor sees it.</summary>
+/// <param name="WhyNot">Why nothing of it can be asked for; null when something can.</param>
+/// <param name="Holders">How many people have it; null for accounts.</param>
+/// <param name="Gives">For a group: how many other things its members get.</param>
+public sealed record CatalogEntry(
+    ResourceId Id,
+    ResourceKind Kind,
+    string Name,
+    string? Description,
+    string ExternalId,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<string> Owners,
+    string? WhyNot,
+    int? Holders,
+    int Gives,
+    IReadOnlyList<CatalogChoice> Choices
+);
+
+/// <summary>One entitlement of a resource.</summary>
+/// <param name="Held">How the actor has it; null when not.</param>
+/// <param name="WhyNot">Why the actor cannot ask for it; null when they can.</param>
+/// <param name="PendingRequest">Number of the actor's pending request for it.</param>
+/// <param name="ApprovalsNeeded">How many approvals its policy asks for.</param>
+public sealed record CatalogChoice(
+    EntitlementId Id,
+    string Name,
+    string? Description,
+    string? Held,
+    DateTimeOffset? HeldUntil,
+    string? WhyNot,
+    long? PendingRequest,
+    int ApprovalsNeeded
+);
+
+/// <summary>Searches the catalogue; all filtering and paging is done by the database.</summary>
+public sealed class CatalogQueries(IDbContextFactory<PortalDbContext> contexts, Eligibility eligibility, TimeProvider time)
+{
+    public async Task<CatalogPage> SearchAsync(CatalogFilter filter, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var matching = Matching(db, filter);
+        var byKind = await matching
+            .GroupBy(r => r.Kind)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        var chosen = filter.Kind is { } kind ? matching.Where(r => r.Kind == kind) : matching;
+        var first = filter.Text?.Trim().ToLowerInvariant() ?? "";
+        var rows = await chosen
+            .OrderBy(r => first != "" && r.SearchText.StartsWith(first) ? 0 : 1)
+            .ThenBy(r => r.Name)
+            .ThenBy(r => r.Id)
+            .Skip((filter.Page - 1) * filter.Size)
+            .Take(filter.Size)
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+        var total = filter.Kind is { } only ? byKind.GetValueOrDefault(only) : byKind.Values.Sum();
+        var entries = await EntriesAsync(db, rows, actor, cancellationToken);
+        return new CatalogPage(new Page<CatalogEntry>(entries, total, filter.Page, filter.Size), byKind);
+    }
+
+    /// <summary>Labels that occur, most frequent first, for the filter.</summary>
+    public async Task<IReadOnlyList<string>> LabelsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.FrequentLabelsAsync(12, cancellationToken);
+    }
+
+    private static IQueryable<Resource> Matching(PortalDbContext db, CatalogFilter filter)
+    {
+        var resources = db.Resources.Where(r => r.GoneAt == null);
+        foreach (var word in (filter.Text ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
+        {
+            var pattern = $"%{Escape(word)}%";
+            resources = resources.Where(r => EF.Functions.Like(r.SearchText, pattern, @"\"));
+        }
+        return filter.Label is { Length: > 0 } label ? db.WithLabel(resources, label) : resources;
+    }
+
+    private static string Escape(string word) => word.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
+
+    private async Task<IReadOnlyList<CatalogEntry>> EntriesAsync(
+        PortalDbContext db,
+        IReadOnlyList<Resource> resources,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
+    {
+        if (actor.PersonId is not { } person)
+            return [];
+        var ids = resources.Select(r => r.Id).ToList();
+        var entitlements = await db
+            .Entitlements.AsNoTracking()
+            .Where(e => ids.Contains(e.ResourceId) && e.GoneAt == null)
+            .OrderBy(e => e.Name)
+            .ToListAsync(cancellationToken);
+        var may = (
+            await eligibility.ReadAsync(db, person, [.. entitlements.Select(e => e.Id)], time.Now(), cancellationToken)
+        ).ToLookup(i => i.Resource.Id);
+        var entitlementIds = entitlements.Where(e => e.Kind != EntitlementKind.AccountAssignment).Select(e => e.Id).ToList();
+        var holders = await db
+            .Assignments.Where(a => entitlementIds.Contains(a.EntitlementId) && a.GoneAt == null)
+            .GroupBy(a => a.EntitlementId)
+            .Select(g => new { g.Key, Count = g.Select(a => a.PersonId).Distinct().Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        var externalIds = resources.Where(r => r.Kind == ResourceKind.OktaGroup).Select(r => r.ExternalId).ToList();
+        var gives = await db
+            .GroupGives.Where(g => externalIds.Contains(g.GroupExternalId))
+            .GroupBy(g => g.GroupExternalId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        var owners = (
+            await (
+                from owner in db.ResourceOwners
+                join who in db.People on owner.PersonId equals who.Id
+                where ids.Contains(owner.ResourceId)
+                select new { owner.ResourceId, who.Name }
+            ).ToListAsync(cancellationToken)
+        ).ToLookup(o => o.ResourceId, o => o.Name);
+        return
+        [
+            .. resources.Select(resource =>
+            {
+                var choices = may[resource.Id]
+                    .OrderBy(i => i.Entitlement.Name, StringComparer.OrdinalIgnoreCase)
+                    .Select(i => new CatalogChoice(
+                        i.Entitlement.Id,
+                        i.Entitlement.Name,
+                        i.Entitlement.Description,
+                        i.Held,
+                        i.HeldUntil,
+                        i.WhyNot,
+                        i.Pending,
+                        i.Policy?.Thresholds.Sum(t => t.Count) ?? 0
+                    ))
+                    .ToList();
+                return new CatalogEntry(
+                    resource.Id,
+                    resource.Kind,
+                    resource.Name,
+                    resource.Description,
+                    resource.ExternalId,
+                    [.. resource.Labels.Where(l => !Resource.IsSystemLabel(l.Key)).Select(l => $"{l.Key}={l.Value}")],
+                    [.. owners[resource.Id].Order(StringComparer.Ordinal)],
+                    choices.Count == 0 ? resource.WhyNotRequestable ?? "Nothing of it can be asked for."
+                        : choices.TrueForAll(c => c.WhyNot is not null) ? choices[0].WhyNot
+                        : null,
+                    resource.Kind == ResourceKind.AwsAccount
+                        ? null
+                        : choices.Select(c => holders.GetValueOrDefault(c.Id)).FirstOrDefault(),
+                    gives.GetValueOrDefault(resource.ExternalId),
+                    choices
+                );
+            }),
+        ];
+    }
+}

@@ -1,0 +1,127 @@
+using IdentityBridge.Application.Requests;
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Grants;
+
+/// <summary>One thing that a person has, with every reason for it.</summary>
+/// <param name="InPlace">Whether the target has it; else it is being put there.</param>
+/// <param name="Until">End of the last reason that ends; null when one has no end.</param>
+/// <param name="Url">Where to open it.</param>
+public sealed record HeldAccess(
+    EntitlementId EntitlementId,
+    EntitlementKind Kind,
+    ResourceKind ResourceKind,
+    string EntitlementName,
+    string ResourceName,
+    string ResourceExternalId,
+    bool InPlace,
+    DateTimeOffset Since,
+    DateTimeOffset? Until,
+    IReadOnlyList<AccessReason> Reasons,
+    string? Url
+)
+{
+    public string Name => EntitlementNames.Full(Kind, EntitlementName, ResourceName);
+}
+
+/// <param name="What">"Request 1042", "Standing", "Group data-platform".</param>
+/// <param name="Detail">"approved by G. Haas", "before IdentityBridge".</param>
+/// <param name="RequestId">When a request is the reason.</param>
+public sealed record AccessReason(string What, string Detail, RequestId? RequestId, DateTimeOffset From, DateTimeOffset? Until);
+
+/// <summary>Answers who has what and why.</summary>
+public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    /// <summary>Everything the actor has now, what ends soonest first.</summary>
+    public async Task<IReadOnlyList<HeldAccess>> MineAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (actor.PersonId is not { } person)
+            return [];
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.Now();
+        var grants = await (
+            from grant in db.Grants
+            join request in db.Requests on grant.RequestId equals request.Id
+            where grant.PersonId == person && grant.EndedAt == null && grant.From <= now && now < grant.Until
+            select new
+            {
+                grant.EntitlementId,
+                grant.From,
+                grant.Until,
+                request.Id,
+                request.Number,
+                Approvers = request.Decisions.Where(d => d.Verdict == Verdict.Approve).Select(d => d.ReviewerName).ToList(),
+            }
+        ).ToListAsync(cancellationToken);
+        var assignments = await db
+            .Assignments.AsNoTracking()
+            .Where(a => a.PersonId == person && a.GoneAt == null)
+            .ToListAsync(cancellationToken);
+        var ids = grants.Select(g => g.EntitlementId).Concat(assignments.Select(a => a.EntitlementId)).Distinct().ToList();
+        var things = await (
+            from entitlement in db.Entitlements
+            join resource in db.Resources on entitlement.ResourceId equals resource.Id
+            where ids.Contains(entitlement.Id)
+            select new
+            {
+                entitlement.Id,
+                entitlement.Kind,
+                ResourceKind = resource.Kind,
+                entitlement.Name,
+                Resource = resource.Name,
+                resource.ExternalId,
+                resource.Url,
+            }
+        ).ToListAsync(cancellationToken);
+        var held = new List<HeldAccess>();
+        foreach (var thing in things)
+        {
+            var present = assignments.Where(a => a.EntitlementId == thing.Id).ToList();
+            var reasons = grants
+                .Where(g => g.EntitlementId == thing.Id)
+                .OrderBy(g => g.Until)
+                .Select(g => new AccessReason(
+                    $"Request {g.Number}",
+                    g.Approvers.Count == 0 ? "approved" : $"approved by {string.Join(", ", g.Approvers)}",
+                    g.Id,
+                    g.From,
+                    g.Until
+                ))
+                .ToList();
+            reasons.AddRange(
+                present
+                    .Where(a => a.IsDirect && !a.PutByUs)
+                    .Select(a => new AccessReason("Standing", "found in the target, not given here", null, a.Since, null))
+            );
+            reasons.AddRange(
+                present
+                    .Where(a => !a.IsDirect)
+                    .Select(a => new AccessReason($"Group {a.ViaName}", "through membership", null, a.Since, null))
+            );
+            if (reasons.Count == 0)
+                reasons.Add(new AccessReason("Ending", "being taken away now", null, present.Min(a => a.Since), now));
+            held.Add(
+                new HeldAccess(
+                    thing.Id,
+                    thing.Kind,
+                    thing.ResourceKind,
+                    thing.Name,
+                    thing.Resource,
+                    thing.ExternalId,
+                    present.Count > 0,
+                    reasons.Min(r => r.From),
+                    reasons.Exists(r => r.Until is null) ? null : reasons.Max(r => r.Until),
+                    reasons,
+                    thing.Url
+                )
+            );
+        }
+        return [.. held.OrderBy(h => h.Until ?? DateTimeOffset.MaxValue).ThenBy(h => h.Name, StringComparer.OrdinalIgnoreCase)];
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace IdentityBridge.Application.Provisioning;
+
+internal static partial class ProvisioningLog
+{
+    [LoggerMessage(1, LogLevel.Information, "{Kind} {Operation} in {Connector} applied after {Attempts} tries")]
+    public static partial void Applied(this ILogger logger, string kind, Guid operation, string connector, int attempts);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Kind} {Operation} in {Connector} will be tried again in {Delay}: {Reason}")]
+    public static partial void Retried(
+        this ILogger logger,
+        string kind,
+        Guid operation,
+        string connector,
+        TimeSpan delay,
+        string reason
+    );
+
+    [LoggerMessage(3, LogLevel.Error, "{Kind} {Operation} in {Connector} was refused for good: {Reason}")]
+    public static partial void Refused(this ILogger logger, string kind, Guid operation, string connector, string reason);
+
+    [LoggerMessage(4, LogLevel.Debug, "Operation {Operation} was taken over by another worker")]
+    public static partial void LostClaim(this ILogger logger, Guid operation);
+
+    [LoggerMessage(5, LogLevel.Error, "Operation {Operation} failed in a way nobody foresaw; it will be tried again")]
+    public static partial void Unforeseen(this ILogger logger, Exception exception, Guid operation);
+
+    [LoggerMessage(6, LogLevel.Information, "Read of {Connector} ended: {Outcome}. {Message}")]
+    public static partial void SyncEnded(this ILogger logger, string connector, string outcome, string message);
+
+    [LoggerMessage(7, LogLevel.Error, "Read of {Connector} failed")]
+    public static partial void SyncFailed(this ILogger logger, Exception exception, string connector);
+}

@@ -1,0 +1,315 @@
+using System.Diagnostics;
+using IdentityBridge.Application.Catalog;
+using IdentityBridge.Application.People;
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Audit;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Provisioning;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace IdentityBridge.Application.Provisioning;
+
+/// <summary>How a read went, in a sentence and in numbers.</summary>
+public sealed record SyncReport(SyncOutcome Outcome, string Message, IReadOnlyDictionary<string, long> Counts);
+
+/// <summary>
+/// Reads one target completely and takes over what it says: people, catalogue, assignments; then lists and heals drift. A read that fails
+/// changes nothing; one that would remove suspiciously much stops and waits for an administrator.
+/// </summary>
+public sealed class SyncConnector(
+    IDbContextFactory<PortalDbContext> contexts,
+    Transactions transactions,
+    ConnectorSet connectors,
+    ApplyPeople people,
+    ApplyAssignments assignments,
+    ReconcileDrift reconcile,
+    TimeProvider time,
+    ILogger<SyncConnector> logger
+)
+{
+    private static readonly TimeSpan ClaimHolds = TimeSpan.FromSeconds(60);
+    private static readonly ActivitySource Activities = new("IdentityBridge.Sync");
+
+    /// <summary>Null when another process reads this target now.</summary>
+    public async Task<SyncReport?> ExecuteAsync(ConnectorId id, CancellationToken cancellationToken)
+    {
+        var connector = connectors.Find(id) ?? throw new InvalidOperationException($"No connector is called {id}.");
+        using var activity = Activities.StartActivity("sync");
+        activity?.SetTag("connector", id.Value);
+        var process = Guid.CreateVersion7();
+        var run = await BeginAsync(id, process, cancellationToken);
+        if (run is null)
+            return null;
+        SyncReport report;
+        try
+        {
+            report = await ReadAndApplyAsync(connector, run, process, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await EndAsync(
+                run,
+                id,
+                process,
+                new SyncReport(SyncOutcome.Failed, "Stopped with the portal; nothing was changed.", Empty),
+                0,
+                CancellationToken.None
+            );
+            throw;
+        }
+        catch (ConnectorReadException e)
+        {
+            report = new SyncReport(SyncOutcome.Failed, $"Nothing was changed: {e.Message}", Empty);
+        }
+        catch (Exception e)
+        {
+            logger.SyncFailed(e, id.Value);
+            await EndAsync(
+                run,
+                id,
+                process,
+                new SyncReport(SyncOutcome.Failed, "The portal failed while it took over what was read; see its log.", Empty),
+                0,
+                CancellationToken.None
+            );
+            throw;
+        }
+        await EndAsync(run, id, process, report, report.Outcome == SyncOutcome.Stopped ? HeldBack(report) : 0, cancellationToken);
+        logger.SyncEnded(id.Value, report.Outcome.ToString(), report.Message);
+        return report;
+    }
+
+    private static readonly IReadOnlyDictionary<string, long> Empty = new Dictionary<string, long>();
+
+    private static int HeldBack(SyncReport report) => (int)report.Counts.GetValueOrDefault("held back");
+
+    private async Task<SyncReport> ReadAndApplyAsync(
+        IConnector connector,
+        SyncRun run,
+        Guid process,
+        CancellationToken cancellationToken
+    )
+    {
+        var startedAt = time.Now();
+        var read = new CompleteRead();
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var progress = new ProgressWriter();
+        var writer = WriteProgressAsync(run, connector.Id, process, progress, reading.Token);
+        try
+        {
+            await foreach (var record in connector.ReadAllAsync(progress, cancellationToken))
+                read.Add(record);
+        }
+        finally
+        {
+            await reading.CancelAsync();
+            await writer;
+        }
+        return await ApplyAsync(connector, read, startedAt, cancellationToken);
+    }
+
+    private async Task<SyncReport> ApplyAsync(
+        IConnector connector,
+        CompleteRead read,
+        DateTimeOffset startedAt,
+        CancellationToken cancellationToken
+    )
+    {
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["records read"] = read.Count };
+        if (await SuspiciousAsync(connector.Id, read, cancellationToken) is { } suspicion)
+        {
+            counts["held back"] = suspicion.Removals;
+            return new SyncReport(SyncOutcome.Stopped, suspicion.Message, counts);
+        }
+        if (read.People.Count > 0)
+        {
+            var changed = await transactions.DoAsync(
+                (db, now) => people.ExecuteAsync(db, read.People, complete: true, now, cancellationToken),
+                cancellationToken
+            );
+            (counts["people added"], counts["people changed"], counts["people left"]) = (
+                changed.Added,
+                changed.Changed,
+                changed.Left
+            );
+        }
+        var catalog = await transactions.DoAsync(
+            (db, now) => ApplyCatalog.ExecuteAsync(db, connector.Id, read.Resources, read.Entitlements, now, cancellationToken),
+            cancellationToken
+        );
+        (counts["resources added"], counts["resources changed"], counts["resources gone"]) = (
+            catalog.Added,
+            catalog.Changed,
+            catalog.Gone
+        );
+        var result = await assignments.ExecuteAsync(connector, read, startedAt, cancellationToken);
+        foreach (var (name, count) in result.Counts)
+            counts[name] = count;
+        if (result.Stopped is { } why)
+        {
+            counts["held back"] = result.HeldBack;
+            return new SyncReport(SyncOutcome.Stopped, why, counts);
+        }
+        var drift = await reconcile.ExecuteAsync(connector.Id, result.RemovedByOthers, cancellationToken);
+        (counts["drift"], counts["changes enqueued"]) = (drift.Found, drift.Enqueued);
+        if (drift.HeldBack > 0)
+        {
+            counts["held back"] = drift.HeldBack;
+            return new SyncReport(
+                SyncOutcome.Stopped,
+                $"Healing would take away {drift.HeldBack} assignments, more than {Safeguards.LargestShare:P0} of all. They wait for an administrator to allow it.",
+                counts
+            );
+        }
+        return new SyncReport(SyncOutcome.Succeeded, Say(counts, result.Contradicted), counts);
+    }
+
+    /// <summary>Whether so much vanished from the listing of people or resources that the listing itself is in doubt.</summary>
+    private async Task<Suspicion?> SuspiciousAsync(ConnectorId id, CompleteRead read, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var allowed =
+            await db.Connectors.Where(c => c.Id == id).Select(c => c.AllowedRemovals).SingleAsync(cancellationToken) ?? 0;
+        var seen = read.Resources.Select(r => (r.Kind, r.ExternalId)).ToHashSet();
+        var resources = await db
+            .Resources.Where(r => r.Connector == id && r.GoneAt == null)
+            .Select(r => new { r.Kind, r.ExternalId })
+            .ToListAsync(cancellationToken);
+        foreach (var kind in resources.GroupBy(r => r.Kind))
+        {
+            var gone = kind.Count(r => !seen.Contains((r.Kind, r.ExternalId)));
+            if (!Safeguards.Allows(gone, kind.Count()) && gone > allowed)
+                return new Suspicion(gone, Doubt($"{gone} of {kind.Count()} {Words.Many(kind.Key)}"));
+        }
+        if (id != ConnectorId.Okta)
+            return null;
+        var active = read
+            .People.Where(p => p.Status == PersonStatus.Active)
+            .Select(p => p.ExternalId)
+            .ToHashSet(StringComparer.Ordinal);
+        var known = await db
+            .People.Where(p => p.Status == PersonStatus.Active)
+            .Select(p => p.ExternalId)
+            .ToListAsync(cancellationToken);
+        var lost = known.Count(p => !active.Contains(p));
+        return !Safeguards.Allows(lost, known.Count) && lost > allowed
+            ? new Suspicion(lost, Doubt($"{lost} of {known.Count} active people"))
+            : null;
+    }
+
+    internal static string Doubt(string what) =>
+        $"{what} were missing in this read, more than {Safeguards.LargestShare:P0}. Nothing was removed. If that is right, an administrator can allow it.";
+
+    private static string Say(SortedDictionary<string, long> counts, int contradicted)
+    {
+        var changes = counts.Where(c => c.Value > 0 && c.Key != "records read").Select(c => $"{c.Value:N0} {c.Key}").ToList();
+        var said =
+            changes.Count == 0
+                ? $"Read {counts["records read"]:N0} records; nothing had changed."
+                : $"Read {counts["records read"]:N0} records: {string.Join(", ", changes)}.";
+        return contradicted == 0
+            ? said
+            : $"{said} The listing left out {contradicted} assignments that the target still has when asked one by one; they were kept.";
+    }
+
+    private Task<SyncRun?> BeginAsync(ConnectorId id, Guid process, CancellationToken cancellationToken) =>
+        transactions.DoAsync(
+            async (db, now) =>
+            {
+                var state = await db.Connectors.SingleAsync(c => c.Id == id, cancellationToken);
+                if (!state.Claim(process, now, ClaimHolds))
+                    return null;
+                foreach (
+                    var stale in await db
+                        .SyncRuns.Where(r => r.Connector == id && r.FinishedAt == null)
+                        .ToListAsync(cancellationToken)
+                )
+                    stale.Finish(SyncOutcome.Failed, "The portal stopped while it read; nothing was changed.", Empty, 0, now);
+                var run = SyncRun.Start(id, now);
+                db.SyncRuns.Add(run);
+                db.Announce(Topics.Connectors);
+                return run;
+            },
+            cancellationToken
+        );
+
+    private Task EndAsync(
+        SyncRun run,
+        ConnectorId id,
+        Guid process,
+        SyncReport report,
+        int heldBack,
+        CancellationToken cancellationToken
+    ) =>
+        transactions.DoAsync(
+            async (db, now) =>
+            {
+                var stored = await db.SyncRuns.SingleAsync(r => r.Id == run.Id, cancellationToken);
+                stored.Finish(report.Outcome, report.Message, report.Counts, heldBack, now);
+                var state = await db.Connectors.SingleAsync(c => c.Id == id, cancellationToken);
+                if (state.ReadBy == process)
+                    state.Release();
+                if (report.Outcome == SyncOutcome.Stopped)
+                    db.Record(
+                        new AuditDraft(
+                            "sync.stopped",
+                            null,
+                            Actor.System.Name,
+                            "connector",
+                            id.Value,
+                            $"The read of {id} was stopped: {report.Message}"
+                        )
+                    );
+                db.Announce(Topics.Connectors);
+                return new Done();
+            },
+            cancellationToken
+        );
+
+    /// <summary>Keeps the claim alive and the progress visible while the read goes on.</summary>
+    private async Task WriteProgressAsync(
+        SyncRun run,
+        ConnectorId id,
+        Guid process,
+        ProgressWriter progress,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+                await transactions.DoAsync(
+                    async (db, now) =>
+                    {
+                        var state = await db.Connectors.SingleAsync(c => c.Id == id, CancellationToken.None);
+                        state.Claim(process, now, ClaimHolds);
+                        var stored = await db.SyncRuns.SingleAsync(r => r.Id == run.Id, CancellationToken.None);
+                        if (progress.Last is { } last)
+                            stored.At(last);
+                        db.Announce(Topics.Connectors);
+                        return new Done();
+                    },
+                    CancellationToken.None
+                );
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The read is over; its end is written by whoever reads.
+        }
+    }
+
+    private sealed class ProgressWriter : IProgress<ReadProgress>
+    {
+        public ReadProgress? Last { get; private set; }
+
+        public void Report(ReadProgress value) => Last = value;
+    }
+
+    private sealed record Suspicion(int Removals, string Message);
+}

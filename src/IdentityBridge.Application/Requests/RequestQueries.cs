@@ -1,0 +1,142 @@
+using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Requests;
+
+/// <summary>A request as a row.</summary>
+public sealed record RequestRow(
+    RequestId Id,
+    long Number,
+    string Requester,
+    string? Department,
+    IReadOnlyList<string> Items,
+    RequestStatus Status,
+    string Reason,
+    TimeSpan Duration,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset PendingUntil,
+    DateTimeOffset? Until,
+    int Approvals
+);
+
+/// <summary>Lists of requests, each only with what the actor may see.</summary>
+public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    /// <summary>The actor's own requests, newest first.</summary>
+    public async Task<Page<RequestRow>> MineAsync(
+        Actor actor,
+        bool openOnly,
+        int page,
+        int size,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var mine = db.Requests.Where(r => r.RequesterId == actor.PersonId || r.PersonId == actor.PersonId);
+        if (openOnly)
+            mine = mine.Where(r =>
+                r.Status == RequestStatus.Pending || r.Status == RequestStatus.Approved || r.Status == RequestStatus.Active
+            );
+        return await PageAsync(db, mine.OrderByDescending(r => r.CreatedAt), mine, page, size, cancellationToken);
+    }
+
+    /// <summary>What waits for the actor's decision, oldest first.</summary>
+    public async Task<Page<RequestRow>> InboxAsync(Actor actor, int page, int size, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var waiting = Waiting(db, actor);
+        return await PageAsync(db, waiting.OrderBy(r => r.CreatedAt), waiting, page, size, cancellationToken);
+    }
+
+    /// <summary>How many wait for the actor's decision.</summary>
+    public async Task<int> InboxCountAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Waiting(db, actor).CountAsync(cancellationToken);
+    }
+
+    /// <summary>Requests the actor decided lately, newest first.</summary>
+    public async Task<Page<RequestRow>> DecidedAsync(Actor actor, int page, int size, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var decided = db.Requests.Where(r => r.Decisions.Any(d => d.ReviewerId == actor.PersonId));
+        return await PageAsync(db, decided.OrderByDescending(r => r.CreatedAt), decided, page, size, cancellationToken);
+    }
+
+    private IQueryable<AccessRequest> Waiting(PortalDbContext db, Actor actor)
+    {
+        var me = actor.PersonId;
+        var now = time.Now();
+        var open = db.Requests.Where(r =>
+            r.Status == RequestStatus.Pending
+            && r.PendingUntil > now
+            && r.RequesterId != me
+            && r.PersonId != me
+            && !r.Decisions.Any(d => d.ReviewerId == me)
+        );
+        if (actor.IsReviewerEverywhere)
+            return open;
+        var owned = db.ResourceOwners.Where(o => o.PersonId == me).Select(o => o.ResourceId);
+        var groups =
+            from assignment in db.Assignments
+            join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
+            where
+                assignment.PersonId == me
+                && assignment.GoneAt == null
+                && !assignment.PutByUs
+                && entitlement.Kind == EntitlementKind.GroupMembership
+            select (ResourceId?)entitlement.ResourceId;
+        var reports = db.People.Where(p => p.ManagerId == me).Select(p => p.Id);
+        return open.Where(r =>
+            db.ApproverRoutes.Any(route =>
+                route.RequestId == r.Id
+                && (
+                    (route.Kind == ApproverKind.ResourceOwners && owned.Contains(route.ResourceId))
+                    || (route.Kind == ApproverKind.Manager && reports.Contains(r.PersonId))
+                    || (route.Kind == ApproverKind.GroupMembers && groups.Contains(route.GroupId))
+                    || (route.Kind == ApproverKind.People && route.PersonId == me)
+                )
+            )
+        );
+    }
+
+    private static async Task<Page<RequestRow>> PageAsync(
+        PortalDbContext db,
+        IOrderedQueryable<AccessRequest> ordered,
+        IQueryable<AccessRequest> all,
+        int page,
+        int size,
+        CancellationToken cancellationToken
+    )
+    {
+        var total = await all.CountAsync(cancellationToken);
+        var rows = await (
+            from request in ordered.ThenBy(r => r.Number).Skip((page - 1) * size).Take(size)
+            join person in db.People on request.PersonId equals person.Id
+            select new RequestRow(
+                request.Id,
+                request.Number,
+                person.Name,
+                person.Department,
+                request.Items.Select(i => i.Name).ToList(),
+                request.Status,
+                request.Reason,
+                request.Duration,
+                request.CreatedAt,
+                request.PendingUntil,
+                request.Until,
+                request.Decisions.Count(d => d.Verdict == Verdict.Approve)
+            )
+        )
+            .AsSplitQuery()
+            .ToListAsync(cancellationToken);
+        return new Page<RequestRow>(rows, total, page, size);
+    }
+}
