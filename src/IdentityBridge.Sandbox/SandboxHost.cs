@@ -81,6 +81,7 @@ public sealed class SandboxHost : IAsyncDisposable
     {
         await oktaApp.DisposeAsync();
         await awsApp.DisposeAsync();
+        await okta.DisposeAsync();
     }
 
     private WebApplication Build(int port, Journal journal, FaultSet faults, Func<int, (string ContentType, string Body)> errorBody)

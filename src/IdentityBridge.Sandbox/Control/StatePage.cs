@@ -5,12 +5,10 @@ using System.Text.Encodings.Web;
 namespace IdentityBridge.Sandbox.Control;
 
 /// <summary>What a state page shows. All text is plain: the page encodes it.</summary>
-/// <param name="Version">Changes with every change of state; an unchanged version is answered with 304.</param>
 /// <param name="Recent">Newest first.</param>
 public sealed record StateView(
     string Title,
     string Subtitle,
-    string Version,
     IReadOnlyList<StateChange> Recent,
     IReadOnlyList<StateSection> Sections
 );
@@ -32,18 +30,18 @@ public sealed record StateTag(string Text, string Tone = "neutral");
 public static class StatePage
 {
     /// <summary>Maps <c>GET /</c> (the page) and <c>GET /_sandbox/state?q=</c> (its content, with an ETag).</summary>
+    /// <param name="version">Changes with every change of state; an unchanged version is answered with 304.</param>
     /// <param name="view">Builds the view for a filter text, which may be empty.</param>
-    public static void Map(WebApplication app, Func<string, StateView> view)
+    public static void Map(WebApplication app, Func<string> version, Func<string, StateView> view)
     {
         app.MapGet("/", (HttpContext http) => Html(http, Page(view(Filter(http)), Filter(http))));
         app.MapGet(
             "/_sandbox/state",
             (HttpContext http) =>
             {
-                var shown = view(Filter(http));
-                var tag = $"\"{shown.Version}\"";
+                var tag = $"\"{version()}\"";
                 http.Response.Headers.ETag = tag;
-                return http.Request.Headers.IfNoneMatch == tag ? Results.StatusCode(304) : Html(http, Content(shown));
+                return http.Request.Headers.IfNoneMatch == tag ? Results.StatusCode(304) : Html(http, Content(view(Filter(http))));
             }
         );
     }
