@@ -84,7 +84,12 @@ public sealed class SandboxHost : IAsyncDisposable
         await okta.DisposeAsync();
     }
 
-    private WebApplication Build(int port, Journal journal, FaultSet faults, Func<int, (string ContentType, string Body)> errorBody)
+    private WebApplication Build(
+        int port,
+        Journal journal,
+        FaultSet faults,
+        Func<int, (string ContentType, string Body)> errorBody
+    )
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();

@@ -159,7 +159,8 @@ internal sealed partial class ControlMiddleware(
             return answer;
         }
 
-        var list = root as JsonArray ?? (root as JsonObject)?.Select(property => property.Value).OfType<JsonArray>().FirstOrDefault();
+        var list =
+            root as JsonArray ?? (root as JsonObject)?.Select(property => property.Value).OfType<JsonArray>().FirstOrDefault();
         if (list is null)
             return answer;
         var keep = keepHalf ? list.Count / 2 : 0;
@@ -177,7 +178,10 @@ internal sealed partial class ControlMiddleware(
 
     private static async Task<string> ReadBodyAsync(HttpContext http)
     {
-        if (http.Request.ContentLength is 0 || (http.Request.ContentLength is null && http.Request.Headers.TransferEncoding.Count == 0))
+        if (
+            http.Request.ContentLength is 0
+            || (http.Request.ContentLength is null && http.Request.Headers.TransferEncoding.Count == 0)
+        )
             return "";
         http.Request.EnableBuffering();
         var buffer = new byte[BodyLimit];
@@ -190,14 +194,19 @@ internal sealed partial class ControlMiddleware(
         path switch
         {
             _ when path.StartsWith("/oauth2/", StringComparison.Ordinal) => SecretInForm().Replace(body, "${name}=***"),
-            _ when path.StartsWith("/api/v1/eventHooks", StringComparison.Ordinal) => SecretInHook().Replace(body, "${name}\"***\""),
+            _ when path.StartsWith("/api/v1/eventHooks", StringComparison.Ordinal) => SecretInHook()
+                .Replace(body, "${name}\"***\""),
             _ => body,
         };
 
     [GeneratedRegex(@"(?<=[?&])(?<name>code|id_token_hint|access_token|token)=[^&]*", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SecretInQuery();
 
-    [GeneratedRegex(@"(?<=^|&)(?<name>code|code_verifier|client_secret|client_assertion|refresh_token|token|id_token_hint)=[^&]*", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(?<=^|&)(?<name>code|code_verifier|client_secret|client_assertion|refresh_token|token|id_token_hint)=[^&]*",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex SecretInForm();
 
     [GeneratedRegex(@"(?<name>""value""\s*:\s*)""(?:[^""\\]|\\.)*""", RegexOptions.ExplicitCapture, 1000)]

@@ -41,7 +41,9 @@ public static class StatePage
             {
                 var tag = $"\"{version()}\"";
                 http.Response.Headers.ETag = tag;
-                return http.Request.Headers.IfNoneMatch == tag ? Results.StatusCode(304) : Html(http, Content(view(Filter(http))));
+                return http.Request.Headers.IfNoneMatch == tag
+                    ? Results.StatusCode(304)
+                    : Html(http, Content(view(Filter(http))));
             }
         );
     }
@@ -72,7 +74,9 @@ public static class StatePage
             <body>
             <header>
             <div><h1>{E(view.Title)}</h1><p>{E(view.Subtitle)}</p></div>
-            <form role="search"><label for="q">Filter</label><input id="q" name="q" type="search" value="{E(filter)}" placeholder="A person, group or app" autocomplete="off"></form>
+            <form role="search"><label for="q">Filter</label><input id="q" name="q" type="search" value="{E(
+                filter
+            )}" placeholder="A person, group or app" autocomplete="off"></form>
             </header>
             <main id="state">{Content(view)}</main>
             <script>{Script}</script>
@@ -101,7 +105,10 @@ public static class StatePage
 
     private static void Append(StringBuilder html, StateSection section)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<section id=\"{E(section.Id)}\"><h2>{E(section.Title)} <small>{section.Total}</small></h2>");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<section id=\"{E(section.Id)}\"><h2>{E(section.Title)} <small>{section.Total}</small></h2>"
+        );
         foreach (var row in section.Rows)
         {
             html.Append(CultureInfo.InvariantCulture, $"<details id=\"{E(row.Id)}\"><summary><span class=\"name\">{E(row.Name)}");
@@ -117,7 +124,10 @@ public static class StatePage
         if (section.Total == 0)
             html.Append("<p class=\"quiet\">Nothing matches.</p>");
         else if (section.Total > section.Rows.Count)
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"quiet\">{section.Total - section.Rows.Count} more: use the filter.</p>");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"quiet\">{section.Total - section.Rows.Count} more: use the filter.</p>"
+            );
         html.Append("</section>");
     }
 

@@ -7,7 +7,10 @@ public sealed class IdentityCenterSandbox(Company company, SandboxOptions option
 
     public void Map(WebApplication app)
     {
-        app.MapGet("/", () => $"{current.Accounts.Count} accounts at {time.GetUtcNow():O}, assignments take {options.AwsLatency}");
+        app.MapGet(
+            "/",
+            () => $"{current.Accounts.Count} accounts at {time.GetUtcNow():O}, assignments take {options.AwsLatency}"
+        );
         app.MapPost("/", () => Results.Json(new { __type = "UnknownOperationException" }, statusCode: 400));
     }
 

@@ -8,14 +8,32 @@ internal static class OktaControls
 {
     public static void MapOktaControls(this WebApplication app, OktaOrg org, OktaSignIn signIn)
     {
-        app.MapPost("/_sandbox/people/{login}/status", (HttpContext http, string login) => SetStatusAsync(http, org, signIn, login));
+        app.MapPost(
+            "/_sandbox/people/{login}/status",
+            (HttpContext http, string login) => SetStatusAsync(http, org, signIn, login)
+        );
         app.MapPut("/_sandbox/people/{login}", (HttpContext http, string login) => SavePersonAsync(http, org, login));
-        app.MapDelete("/_sandbox/people/{login}", (string login) => Person(org, login, user => org.Delete(user, org.Administrator())));
-        app.MapPut("/_sandbox/groups/{group}/members/{login}", (string group, string login) => Member(org, group, login, Join(org)));
-        app.MapDelete("/_sandbox/groups/{group}/members/{login}", (string group, string login) => Member(org, group, login, Leave(org)));
+        app.MapDelete(
+            "/_sandbox/people/{login}",
+            (string login) => Person(org, login, user => org.Delete(user, org.Administrator()))
+        );
+        app.MapPut(
+            "/_sandbox/groups/{group}/members/{login}",
+            (string group, string login) => Member(org, group, login, Join(org))
+        );
+        app.MapDelete(
+            "/_sandbox/groups/{group}/members/{login}",
+            (string group, string login) => Member(org, group, login, Leave(org))
+        );
         app.MapDelete("/_sandbox/groups/{group}", (string group) => DeleteGroup(org, group));
-        app.MapPut("/_sandbox/apps/{appName}/users/{login}", (string appName, string login) => AppUser(org, appName, login, Assign(org)));
-        app.MapDelete("/_sandbox/apps/{appName}/users/{login}", (string appName, string login) => AppUser(org, appName, login, Unassign(org)));
+        app.MapPut(
+            "/_sandbox/apps/{appName}/users/{login}",
+            (string appName, string login) => AppUser(org, appName, login, Assign(org))
+        );
+        app.MapDelete(
+            "/_sandbox/apps/{appName}/users/{login}",
+            (string appName, string login) => AppUser(org, appName, login, Unassign(org))
+        );
         app.MapPost(
             "/_sandbox/keys/rotate",
             () =>
@@ -90,12 +108,16 @@ internal static class OktaControls
             return refusal!;
         var known = Enum.GetValues<TokenFault>().Cast<TokenFault?>();
         if (known.FirstOrDefault(fault => Hyphened(fault!.Value) == body.Fault) is not { } fault)
-            return ControlEndpoints.Problem(400, $"fault is one of {string.Join(", ", known.Select(each => Hyphened(each!.Value)))}.");
+            return ControlEndpoints.Problem(
+                400,
+                $"fault is one of {string.Join(", ", known.Select(each => Hyphened(each!.Value)))}."
+            );
         signIn.Tokens.Faults.Enqueue(fault);
         return Results.NoContent();
     }
 
-    private static string Hyphened(TokenFault fault) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(fault.ToString());
+    private static string Hyphened(TokenFault fault) =>
+        System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(fault.ToString());
 
     private static IResult Person(OktaOrg org, string login, Action<OktaUser> change)
     {
@@ -125,12 +147,14 @@ internal static class OktaControls
         return Results.NoContent();
     }
 
-    private static Action<OktaGroup, OktaUser> Join(OktaOrg org) => (group, user) => org.AddMember(group, user, org.Administrator());
+    private static Action<OktaGroup, OktaUser> Join(OktaOrg org) =>
+        (group, user) => org.AddMember(group, user, org.Administrator());
 
     private static Action<OktaGroup, OktaUser> Leave(OktaOrg org) =>
         (group, user) => org.RemoveMember(group, user, org.Administrator(), throughApi: false);
 
-    private static Action<OktaApp, OktaUser> Assign(OktaOrg org) => (app, user) => org.Assign(app, user, null, null, org.Administrator());
+    private static Action<OktaApp, OktaUser> Assign(OktaOrg org) =>
+        (app, user) => org.Assign(app, user, null, null, org.Administrator());
 
     private static Action<OktaApp, OktaUser> Unassign(OktaOrg org) => (app, user) => org.Unassign(app, user, org.Administrator());
 
@@ -138,5 +162,11 @@ internal static class OktaControls
 
     private sealed record TokenBody(string Fault);
 
-    private sealed record PersonBody(string FirstName, string LastName, string Department, string Title, string? ManagerLogin = null);
+    private sealed record PersonBody(
+        string FirstName,
+        string LastName,
+        string Department,
+        string Title,
+        string? ManagerLogin = null
+    );
 }

@@ -40,13 +40,13 @@ internal sealed partial class OktaOrg
     public int Generation => generation;
 
     /// <summary>The owner of the API token, as the System Log names it.</summary>
-    public static LogParty ApiToken { get; } = new("00u1sandboxqapitok0h7", "User", "identitybridge-api@example.com", "API token");
+    public static LogParty ApiToken { get; } =
+        new("00u1sandboxqapitok0h7", "User", "identitybridge-api@example.com", "API token");
 
     public static LogParty Okta { get; } = new("sandbox", "SystemPrincipal", "system@okta.com", "Okta System");
 
     /// <summary>The person who acts in Okta's own console when a control asks for "somebody else".</summary>
-    public LogParty Administrator() =>
-        usersByLogin.TryGetValue("nora.winter@example.com", out var nora) ? Party(nora) : Okta;
+    public LogParty Administrator() => usersByLogin.TryGetValue("nora.winter@example.com", out var nora) ? Party(nora) : Okta;
 
     public void Reset(Company company)
     {

@@ -44,7 +44,10 @@ internal sealed class OktaStatePage(OktaOrg org)
                             .. app.Groups.After(-1).Select(ordinal => new StateTag($"group {org.Groups[ordinal]!.Name}")),
                             .. Holders(app)
                                 .Take(MostItems)
-                                .Select(user => new StateTag($"{user.DisplayName}, {(app.DirectUsers.Contains(user.Ordinal) ? "USER" : "GROUP")}", "good")),
+                                .Select(user => new StateTag(
+                                    $"{user.DisplayName}, {(app.DirectUsers.Contains(user.Ordinal) ? "USER" : "GROUP")}",
+                                    "good"
+                                )),
                         ]
                     )),
             ]
@@ -54,7 +57,9 @@ internal sealed class OktaStatePage(OktaOrg org)
     private StateSection Groups(string filter)
     {
         var found = org.GroupsAfter(-1, null)
-            .Where(group => Hit(filter, group.Name) || (filter.Length > 0 && org.MembersAfter(group, -1).Any(user => HitPerson(filter, user))))
+            .Where(group =>
+                Hit(filter, group.Name) || (filter.Length > 0 && org.MembersAfter(group, -1).Any(user => HitPerson(filter, user)))
+            )
             .ToList();
         return new(
             "groups",
@@ -69,7 +74,10 @@ internal sealed class OktaStatePage(OktaOrg org)
                         group.Description,
                         [
                             new(string.Create(CultureInfo.InvariantCulture, $"{group.Members.Count} members")),
-                            new(group.Rule is null ? group.Type : $"{group.Type}, by rule", group.Type == "OKTA_GROUP" ? "neutral" : "warn"),
+                            new(
+                                group.Rule is null ? group.Type : $"{group.Type}, by rule",
+                                group.Type == "OKTA_GROUP" ? "neutral" : "warn"
+                            ),
                         ],
                         [.. org.MembersAfter(group, -1).Take(MostItems).Select(user => new StateTag(user.DisplayName))]
                     )),
@@ -139,7 +147,8 @@ internal sealed class OktaStatePage(OktaOrg org)
 
     private IEnumerable<OktaUser> Holders(OktaApp app) => org.AppUsersAfter(app, -1);
 
-    private static bool Hit(string filter, string text) => filter.Length == 0 || text.Contains(filter, StringComparison.OrdinalIgnoreCase);
+    private static bool Hit(string filter, string text) =>
+        filter.Length == 0 || text.Contains(filter, StringComparison.OrdinalIgnoreCase);
 
     private static bool HitPerson(string filter, OktaUser user) =>
         Hit(filter, user.DisplayName) || user.Login.Contains(filter, StringComparison.OrdinalIgnoreCase);

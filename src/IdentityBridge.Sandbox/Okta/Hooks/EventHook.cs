@@ -74,12 +74,20 @@ internal sealed record HookChannel(Uri Uri, string AuthKey, string AuthValue, IR
 {
     public static HookChannel Read(JsonObject body)
     {
-        var config = body.Object("channel")?.Object("config") ?? throw OktaErrorException.Invalid("channel", "channel: The field cannot be left blank");
+        var config =
+            body.Object("channel")?.Object("config")
+            ?? throw OktaErrorException.Invalid("channel", "channel: The field cannot be left blank");
         if (!Uri.TryCreate(config.Text("uri"), UriKind.Absolute, out var uri) || !Acceptable(uri))
-            throw OktaErrorException.Invalid("channel.config.uri", "channel.config.uri: must be an https address (http is taken on loopback only)");
+            throw OktaErrorException.Invalid(
+                "channel.config.uri",
+                "channel.config.uri: must be an https address (http is taken on loopback only)"
+            );
         var scheme = config.Object("authScheme");
         if (scheme?.Text("value") is not { Length: > 0 } secret)
-            throw OktaErrorException.Invalid("channel.config.authScheme", "channel.config.authScheme.value: The field cannot be left blank");
+            throw OktaErrorException.Invalid(
+                "channel.config.authScheme",
+                "channel.config.authScheme.value: The field cannot be left blank"
+            );
         var headers = new List<(string, string)>();
         foreach (var header in config["headers"] as JsonArray ?? [])
             if (header is JsonObject pair && pair.Text("key") is { } key && pair.Text("value") is { } value)
@@ -88,5 +96,6 @@ internal sealed record HookChannel(Uri Uri, string AuthKey, string AuthValue, IR
     }
 
     /// <summary>Okta takes https only; a demo and tests on one machine have no certificate.</summary>
-    private static bool Acceptable(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
+    private static bool Acceptable(Uri uri) =>
+        uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
 }

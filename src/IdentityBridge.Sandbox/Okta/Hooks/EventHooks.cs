@@ -19,9 +19,14 @@ internal sealed class EventHooks : IAsyncDisposable
     private readonly OktaOrg org;
     private readonly Lock gate = new();
     private readonly List<EventHook> hooks = [];
-    private readonly Channel<LogEvent> waiting = Channel.CreateUnbounded<LogEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<LogEvent> waiting = Channel.CreateUnbounded<LogEvent>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly CancellationTokenSource stop = new();
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience };
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = Patience,
+    };
     private readonly Task delivering;
     private int made;
 
@@ -40,16 +45,40 @@ internal sealed class EventHooks : IAsyncDisposable
     public static IReadOnlySet<string> Eligible { get; } =
         new HashSet<string>(StringComparer.Ordinal)
         {
-            "group.user_membership.add", "group.user_membership.remove", "group.lifecycle.create", "group.lifecycle.delete",
-            "group.profile.update", "group.application_assignment.add", "group.application_assignment.remove",
-            "group.application_assignment.update", "group.privilege.grant", "group.privilege.revoke",
-            "application.user_membership.add", "application.user_membership.remove", "application.user_membership.update",
-            "application.user_membership.change_password", "application.lifecycle.create", "application.lifecycle.update",
-            "application.lifecycle.activate", "application.lifecycle.deactivate", "application.lifecycle.delete",
-            "user.lifecycle.create", "user.lifecycle.activate", "user.lifecycle.deactivate", "user.lifecycle.suspend",
-            "user.lifecycle.unsuspend", "user.lifecycle.reactivate", "user.lifecycle.delete.initiated", "user.account.update_profile",
-            "user.account.lock", "user.account.unlock", "user.session.start", "user.session.end", "user.authentication.sso",
-            "system.api_token.create", "system.api_token.revoke",
+            "group.user_membership.add",
+            "group.user_membership.remove",
+            "group.lifecycle.create",
+            "group.lifecycle.delete",
+            "group.profile.update",
+            "group.application_assignment.add",
+            "group.application_assignment.remove",
+            "group.application_assignment.update",
+            "group.privilege.grant",
+            "group.privilege.revoke",
+            "application.user_membership.add",
+            "application.user_membership.remove",
+            "application.user_membership.update",
+            "application.user_membership.change_password",
+            "application.lifecycle.create",
+            "application.lifecycle.update",
+            "application.lifecycle.activate",
+            "application.lifecycle.deactivate",
+            "application.lifecycle.delete",
+            "user.lifecycle.create",
+            "user.lifecycle.activate",
+            "user.lifecycle.deactivate",
+            "user.lifecycle.suspend",
+            "user.lifecycle.unsuspend",
+            "user.lifecycle.reactivate",
+            "user.lifecycle.delete.initiated",
+            "user.account.update_profile",
+            "user.account.lock",
+            "user.account.unlock",
+            "user.session.start",
+            "user.session.end",
+            "user.authentication.sso",
+            "system.api_token.create",
+            "system.api_token.revoke",
         };
 
     public EventHook Create(string name, IReadOnlyList<string> items, HookChannel channel)
@@ -100,12 +129,16 @@ internal sealed class EventHooks : IAsyncDisposable
         try
         {
             using var answer = await http.SendAsync(request, ct);
-            var body = answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct)) as JsonObject : null;
-            why = body?["verification"] is JsonValue value && value.TryGetValue<string>(out var given) && given == challenge
-                ? null
-                : $"The answer was {(int)answer.StatusCode} without the challenge.";
+            var body = answer.IsSuccessStatusCode
+                ? JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct)) as JsonObject
+                : null;
+            why =
+                body?["verification"] is JsonValue value && value.TryGetValue<string>(out var given) && given == challenge
+                    ? null
+                    : $"The answer was {(int)answer.StatusCode} without the challenge.";
         }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException or JsonException && !ct.IsCancellationRequested)
+        catch (Exception error)
+            when (error is HttpRequestException or TaskCanceledException or JsonException && !ct.IsCancellationRequested)
         {
             why = error.Message;
         }
@@ -134,7 +167,10 @@ internal sealed class EventHooks : IAsyncDisposable
                 while (batch.Count < MostPerDelivery && waiting.Reader.TryRead(out var entry))
                     batch.Add(entry);
                 foreach (var hook in List().Where(hook => hook is { Active: true, Verified: true }))
-                    if (batch.FindAll(entry => hook.Items.Contains(entry.EventType, StringComparer.Ordinal)) is { Count: > 0 } wanted)
+                    if (
+                        batch.FindAll(entry => hook.Items.Contains(entry.EventType, StringComparer.Ordinal)) is
+                        { Count: > 0 } wanted
+                    )
                         await DeliverAsync(hook, wanted);
             }
         }
@@ -151,7 +187,13 @@ internal sealed class EventHooks : IAsyncDisposable
             return;
         if (why.MayRetry && await TryDeliverAsync(hook, body) is not { } second)
             return;
-        org.Log.Append("event_hook.delivery", OktaOrg.Okta, [new(hook.Id, "EventHook", hook.Name, hook.Name)], "FAILURE", why.Reason);
+        org.Log.Append(
+            "event_hook.delivery",
+            OktaOrg.Okta,
+            [new(hook.Id, "EventHook", hook.Name, hook.Name)],
+            "FAILURE",
+            why.Reason
+        );
     }
 
     private async Task<(string Reason, bool MayRetry)?> TryDeliverAsync(EventHook hook, string body)

@@ -71,7 +71,9 @@ internal static class EventHooksApi
     }
 
     private static string Name(JsonObject body) =>
-        body.Text("name") is { Length: > 0 } name ? name : throw OktaErrorException.Invalid("name", "name: The field cannot be left blank");
+        body.Text("name") is { Length: > 0 } name
+            ? name
+            : throw OktaErrorException.Invalid("name", "name: The field cannot be left blank");
 
     private static List<string> Items(JsonObject body)
     {

@@ -49,7 +49,12 @@ internal sealed class AuthorizeEndpoint(OktaOrg org, SignInState state, SandboxO
         if (prompt != "login" && session is not null && Active(session.UserId) is not null && Fresh(session, Value("max_age")))
             return Complete(http, request, session);
         if (prompt == "none")
-            return Answer(http, request, ("error", "login_required"), ("error_description", "The client specified not to prompt, but the user is not logged in."));
+            return Answer(
+                http,
+                request,
+                ("error", "login_required"),
+                ("error_description", "The client specified not to prompt, but the user is not logged in.")
+            );
         return SignInPages.Choose(http, org, state.Begin(request), request.LoginHint, "", null);
     }
 
@@ -85,19 +90,44 @@ internal sealed class AuthorizeEndpoint(OktaOrg org, SignInState state, SandboxO
         }
 
         if (user is not { IsActive: true })
-            return SignInPages.Choose(http, org, token, "", "", "Unable to sign in. Your account is not active: ask your administrator.", 401);
+            return SignInPages.Choose(
+                http,
+                org,
+                token,
+                "",
+                "",
+                "Unable to sign in. Your account is not active: ask your administrator.",
+                401
+            );
 
         state.Finish(token);
         state.Close(http.Request.Cookies[Cookie]);
         var key = state.Open(user.Id);
-        http.Response.Cookies.Append(Cookie, key, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" });
+        http.Response.Cookies.Append(
+            Cookie,
+            key,
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Path = "/",
+            }
+        );
         return Complete(http, request, state.Session(key)!);
     }
 
-    private static (string Error, string Description)? Problem(AuthorizeRequest request, string responseType, string mode, string challengeMethod) =>
+    private static (string Error, string Description)? Problem(
+        AuthorizeRequest request,
+        string responseType,
+        string mode,
+        string challengeMethod
+    ) =>
         0 switch
         {
-            _ when request.State.Length == 0 => ("invalid_request", "The authentication request has an invalid 'state' parameter."),
+            _ when request.State.Length == 0 => (
+                "invalid_request",
+                "The authentication request has an invalid 'state' parameter."
+            ),
             _ when responseType != "code" => (
                 "unsupported_response_type",
                 "The response type is not supported by the authorization server. Configured response types: [code]."
@@ -108,8 +138,14 @@ internal sealed class AuthorizeEndpoint(OktaOrg org, SignInState state, SandboxO
                 "invalid_scope",
                 "One or more scopes are not configured for the authorization server resource."
             ),
-            _ when !request.Scopes.Contains("openid", StringComparer.Ordinal) => ("invalid_scope", "The 'openid' scope is required."),
-            _ when request.CodeChallenge.Length == 0 => ("invalid_request", "PKCE code challenge is required by the application."),
+            _ when !request.Scopes.Contains("openid", StringComparer.Ordinal) => (
+                "invalid_scope",
+                "The 'openid' scope is required."
+            ),
+            _ when request.CodeChallenge.Length == 0 => (
+                "invalid_request",
+                "PKCE code challenge is required by the application."
+            ),
             _ when challengeMethod != "S256" || request.CodeChallenge.Length != 43 => (
                 "invalid_request",
                 "The PKCE code challenge or its method is invalid: S256 is supported."
@@ -145,6 +181,11 @@ internal sealed class AuthorizeEndpoint(OktaOrg org, SignInState state, SandboxO
         http.Response.Headers.CacheControl = "no-store";
         return request.ResponseMode == "form_post"
             ? SignInPages.FormPost(http, request.RedirectUri, all)
-            : Results.Redirect(QueryHelpers.AddQueryString(request.RedirectUri, all.Select(pair => KeyValuePair.Create<string, string?>(pair.Key, pair.Value))));
+            : Results.Redirect(
+                QueryHelpers.AddQueryString(
+                    request.RedirectUri,
+                    all.Select(pair => KeyValuePair.Create<string, string?>(pair.Key, pair.Value))
+                )
+            );
     }
 }

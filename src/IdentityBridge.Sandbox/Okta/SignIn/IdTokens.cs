@@ -79,7 +79,8 @@ internal sealed class IdTokens(SigningKeys keys, TimeProvider time)
             if (!keys.Verify(kid, signed, WebEncoders.Base64UrlDecode(parts[2])))
                 return null;
             var claims = JsonNode.Parse(WebEncoders.Base64UrlDecode(parts[1]))?.AsObject();
-            var ours = claims?["iss"]?.GetValue<string>() == issuer && claims["aud"]?.GetValue<string>() == SandboxOptions.ClientId;
+            var ours =
+                claims?["iss"]?.GetValue<string>() == issuer && claims["aud"]?.GetValue<string>() == SandboxOptions.ClientId;
             return ours ? claims!["sub"]?.GetValue<string>() : null;
         }
         catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)

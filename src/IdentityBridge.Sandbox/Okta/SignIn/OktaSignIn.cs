@@ -73,7 +73,12 @@ internal sealed class OktaSignIn : IDisposable
             return SignInPages.Message(http, "400 Bad Request", "The 'id_token_hint' is missing or invalid.", 400);
         var target = value("post_logout_redirect_uri");
         if (target.Length > 0 && !options.PostLogoutRedirectUris.Contains(target, StringComparer.Ordinal))
-            return SignInPages.Message(http, "400 Bad Request", "The 'post_logout_redirect_uri' must be a Sign-out redirect URI in the client app settings.", 400);
+            return SignInPages.Message(
+                http,
+                "400 Bad Request",
+                "The 'post_logout_redirect_uri' must be a Sign-out redirect URI in the client app settings.",
+                400
+            );
         if (State.Session(http.Request.Cookies[AuthorizeEndpoint.Cookie])?.UserId == subject)
         {
             State.Close(http.Request.Cookies[AuthorizeEndpoint.Cookie]);
@@ -108,7 +113,21 @@ internal sealed class OktaSignIn : IDisposable
             ["scopes_supported"] = new JsonArray("openid", "email", "profile", "address", "phone", "offline_access", "groups"),
             ["token_endpoint_auth_methods_supported"] = new JsonArray("client_secret_basic"),
             ["code_challenge_methods_supported"] = new JsonArray("S256"),
-            ["claims_supported"] = new JsonArray("iss", "ver", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "idp", "nonce", "name", "email"),
+            ["claims_supported"] = new JsonArray(
+                "iss",
+                "ver",
+                "sub",
+                "aud",
+                "iat",
+                "exp",
+                "jti",
+                "auth_time",
+                "amr",
+                "idp",
+                "nonce",
+                "name",
+                "email"
+            ),
         };
     }
 }

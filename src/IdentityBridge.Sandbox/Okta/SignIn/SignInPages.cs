@@ -12,7 +12,15 @@ internal static class SignInPages
 
     /// <summary>The sign-in page. People are chosen, not asked for a password.</summary>
     /// <param name="alert">Why the last try was refused.</param>
-    public static IResult Choose(HttpContext http, OktaOrg org, string stateToken, string hint, string q, string? alert, int status = 200)
+    public static IResult Choose(
+        HttpContext http,
+        OktaOrg org,
+        string stateToken,
+        string hint,
+        string q,
+        string? alert,
+        int status = 200
+    )
     {
         var html = new StringBuilder();
         html.Append("<h1>Sign in</h1><p class=\"quiet\">Choose who you are. This is a sandbox: no password is asked.</p>");
@@ -22,7 +30,9 @@ internal static class SignInPages
             CultureInfo.InvariantCulture,
             $"""
             <form method="get" action="/login" role="search"><input type="hidden" name="stateToken" value="{E(stateToken)}">
-            <label for="q">Find a person</label><input id="q" name="q" type="search" value="{E(q)}" placeholder="Name, department or title" autocomplete="off" autofocus></form>
+            <label for="q">Find a person</label><input id="q" name="q" type="search" value="{E(
+                q
+            )}" placeholder="Name, department or title" autocomplete="off" autofocus></form>
             <form method="post" action="/login"><input type="hidden" name="stateToken" value="{E(stateToken)}"><ul class="people">
             """
         );
@@ -47,8 +57,11 @@ internal static class SignInPages
     /// <summary>Posts an authorization answer to the portal (response_mode form_post).</summary>
     public static IResult FormPost(HttpContext http, string redirectUri, IEnumerable<KeyValuePair<string, string>> fields)
     {
-        var inputs = string.Concat(fields.Select(field => $"<input type=\"hidden\" name=\"{E(field.Key)}\" value=\"{E(field.Value)}\">"));
-        var form = $"<form method=\"post\" action=\"{E(redirectUri)}\">{inputs}<noscript><button>Continue</button></noscript></form>";
+        var inputs = string.Concat(
+            fields.Select(field => $"<input type=\"hidden\" name=\"{E(field.Key)}\" value=\"{E(field.Value)}\">")
+        );
+        var form =
+            $"<form method=\"post\" action=\"{E(redirectUri)}\">{inputs}<noscript><button>Continue</button></noscript></form>";
         return Page(http, "Signing in", form, 200, "document.forms[0].submit();");
     }
 
@@ -57,7 +70,10 @@ internal static class SignInPages
         var found = org.UsersAfter(-1, null)
             .Where(user =>
                 q.Length == 0
-                || $"{user.DisplayName} {user.Login} {user.Person.Department} {user.Person.Title}".Contains(q, StringComparison.OrdinalIgnoreCase)
+                || $"{user.DisplayName} {user.Login} {user.Person.Department} {user.Person.Title}".Contains(
+                    q,
+                    StringComparison.OrdinalIgnoreCase
+                )
             )
             .Take(MostShown);
         var hinted = hint.Length > 0 ? org.FindUser(hint) : null;
@@ -70,7 +86,9 @@ internal static class SignInPages
         html.Append(
             CultureInfo.InvariantCulture,
             $"""
-            <li data-text="{E(text.ToLowerInvariant())}"{(hinted ? " class=\"hinted\"" : "")}><button name="login" value="{E(user.Login)}">
+            <li data-text="{E(text.ToLowerInvariant())}"{(hinted ? " class=\"hinted\"" : "")}><button name="login" value="{E(
+                user.Login
+            )}">
             <span class="name">{E(user.DisplayName)}<small>{E(user.Person.Title)}, {E(user.Person.Department)}</small></span>
             """
         );
@@ -86,7 +104,8 @@ internal static class SignInPages
         var headers = http.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
         return Results.Content(
             $"""
             <!doctype html>

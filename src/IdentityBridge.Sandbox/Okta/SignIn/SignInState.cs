@@ -20,7 +20,13 @@ internal sealed record AuthorizeRequest(
 internal sealed record OktaSession(string UserId, DateTimeOffset AuthTime);
 
 /// <summary>A code that was given out. <paramref name="AccessToken" /> is set once it has been redeemed.</summary>
-internal sealed record IssuedCode(AuthorizeRequest Request, string UserId, DateTimeOffset AuthTime, DateTimeOffset At, string? AccessToken = null);
+internal sealed record IssuedCode(
+    AuthorizeRequest Request,
+    string UserId,
+    DateTimeOffset AuthTime,
+    DateTimeOffset At,
+    string? AccessToken = null
+);
 
 /// <summary>What an opaque access token stands for.</summary>
 internal sealed record IssuedAccess(string UserId, IReadOnlyList<string> Scopes, DateTimeOffset Expires);

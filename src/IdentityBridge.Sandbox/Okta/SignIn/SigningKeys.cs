@@ -49,7 +49,10 @@ internal sealed class SigningKeys : IDisposable
     {
         lock (gate)
         {
-            var key = current?.Kid == kid ? current : previous?.Kid == kid ? previous : null;
+            var key =
+                current?.Kid == kid ? current
+                : previous?.Kid == kid ? previous
+                : null;
             return key?.Rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) ?? false;
         }
     }

@@ -26,7 +26,11 @@ internal sealed class TokenEndpoint(OktaOrg org, SignInState state, IdTokens tok
         if (ClientProblem(http, form) is { } refused)
             return refused;
         if (form["grant_type"] != "authorization_code")
-            return Refuse(400, "unsupported_grant_type", "The authorization grant type is not supported by the authorization server.");
+            return Refuse(
+                400,
+                "unsupported_grant_type",
+                "The authorization grant type is not supported by the authorization server."
+            );
         var (code, verifier) = (form["code"].ToString(), form["code_verifier"].ToString());
         if (code.Length == 0 || verifier.Length == 0)
             return Refuse(400, "invalid_request", "The token request must contain 'code' and 'code_verifier'.");
@@ -63,17 +67,26 @@ internal sealed class TokenEndpoint(OktaOrg org, SignInState state, IdTokens tok
         var header = http.Request.Headers.Authorization.ToString();
         var inBody = form.ContainsKey("client_secret") || form.ContainsKey("client_assertion");
         if (header.Length > 0 && inBody)
-            return Refuse(400, "invalid_request", "Cannot supply multiple client credentials. Use one of the following: credentials in the Authorization header, credentials in the post body, or a client_assertion in the post body.");
+            return Refuse(
+                400,
+                "invalid_request",
+                "Cannot supply multiple client credentials. Use one of the following: credentials in the Authorization header, credentials in the post body, or a client_assertion in the post body."
+            );
         if (header.Length == 0)
             return inBody
                 ? Refuse(401, "invalid_client", "The client is registered for client_secret_basic only.")
                 : Refuse(401, "invalid_client", "No client credentials found.");
-        return IsPortal(header) ? null : Refuse(401, "invalid_client", "The client secret supplied for a confidential client is invalid.");
+        return IsPortal(header)
+            ? null
+            : Refuse(401, "invalid_client", "The client secret supplied for a confidential client is invalid.");
     }
 
     private static bool IsPortal(string header)
     {
-        if (!AuthenticationHeaderValue.TryParse(header, out var given) || given is not { Scheme: "Basic", Parameter: { } parameter })
+        if (
+            !AuthenticationHeaderValue.TryParse(header, out var given)
+            || given is not { Scheme: "Basic", Parameter: { } parameter }
+        )
             return false;
         var bytes = new byte[parameter.Length];
         if (!Convert.TryFromBase64String(parameter, bytes, out var length))
@@ -82,7 +95,10 @@ internal sealed class TokenEndpoint(OktaOrg org, SignInState state, IdTokens tok
         var halves = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
         return halves.Length == 2
             && halves[0] == SandboxOptions.ClientId
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(halves[1]), Encoding.UTF8.GetBytes(SandboxOptions.ClientSecret));
+            && CryptographicOperations.FixedTimeEquals(
+                Encoding.UTF8.GetBytes(halves[1]),
+                Encoding.UTF8.GetBytes(SandboxOptions.ClientSecret)
+            );
     }
 
     private IResult UserInfo(HttpContext http)
@@ -93,7 +109,10 @@ internal sealed class TokenEndpoint(OktaOrg org, SignInState state, IdTokens tok
         {
             if (issued is null || org.FindUser(issued.UserId) is not { IsActive: true } user)
             {
-                http.Response.Headers.WWWAuthenticate = "Bearer authorization_uri=\"" + org.BaseUrl + "/oauth2/v1/authorize\", error=\"invalid_token\", error_description=\"The access token is invalid.\"";
+                http.Response.Headers.WWWAuthenticate =
+                    "Bearer authorization_uri=\""
+                    + org.BaseUrl
+                    + "/oauth2/v1/authorize\", error=\"invalid_token\", error_description=\"The access token is invalid.\"";
                 return Results.Text("", "application/json", statusCode: 401);
             }
 
