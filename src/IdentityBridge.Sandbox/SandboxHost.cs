@@ -65,6 +65,10 @@ public sealed class SandboxHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Registers another portal address, for one whose port is known only after it has started.</summary>
+    public void AllowRedirects(string redirectUri, string? postLogoutRedirectUri = null) =>
+        okta.SignIn.Client.Allow(redirectUri, postLogoutRedirectUri);
+
     /// <summary>Both sides start over: the same company, no faults, empty journals.</summary>
     public void Reset()
     {

@@ -32,47 +32,55 @@ internal sealed partial class ControlMiddleware(
             return;
         }
 
-        var concurrency = Interlocked.Increment(ref inFlight);
-        var at = time.GetUtcNow();
-        var started = Stopwatch.GetTimestamp();
-        var target = http.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } named ? named : null;
-        var body = await ReadBodyAsync(http);
-        var dropped = false;
+        var call = await BeginAsync(http, path);
+        // Written before the answer leaves, so that who has the answer also finds the entry.
+        http.Response.OnStarting(() =>
+        {
+            call.Write(http.Response.StatusCode);
+            return Task.CompletedTask;
+        });
         try
         {
-            var fault = faults.Next(http.Request.Method, path, target);
-            dropped = fault is null ? await PassAsync(http, next) : await ShowAsync(fault, http, next);
+            if (faults.Next(http.Request.Method, path, call.Target) is { } fault)
+                await ShowAsync(fault, call, http, next);
+            else
+                await next(http);
         }
         finally
         {
             Interlocked.Decrement(ref inFlight);
-            var ms = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            var status = dropped ? 0 : http.Response.StatusCode;
-            var full = SecretInQuery().Replace(path + http.Request.QueryString, "${name}=***");
-            var scheme = http.Request.Headers.Authorization.ToString().Split(' ')[0] is { Length: > 0 } word ? word : null;
-            journal.Add(seq => new JournalEntry(
-                seq,
-                at,
-                http.Request.Method,
-                full,
-                target ?? full,
-                status,
-                ms,
-                Redact(path, body),
-                scheme,
-                concurrency
-            ));
+            call.Write(http.Response.StatusCode);
         }
     }
 
-    private static async Task<bool> PassAsync(HttpContext http, RequestDelegate next)
+    private async Task<Call> BeginAsync(HttpContext http, string path)
     {
-        await next(http);
-        return false;
+        var at = time.GetUtcNow();
+        var started = Stopwatch.GetTimestamp();
+        var target = http.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } named ? named : null;
+        var scheme = http.Request.Headers.Authorization.ToString().Split(' ')[0] is { Length: > 0 } word ? word : null;
+        var full = SecretInQuery().Replace(path + http.Request.QueryString, "${name}=***");
+        var body = Redact(path, await ReadBodyAsync(http));
+        var concurrency = Interlocked.Increment(ref inFlight);
+        return new Call(
+            target,
+            status =>
+                journal.Add(seq => new JournalEntry(
+                    seq,
+                    at,
+                    http.Request.Method,
+                    full,
+                    target ?? full,
+                    status,
+                    Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                    body,
+                    scheme,
+                    concurrency
+                ))
+        );
     }
 
-    /// <summary>Whether the connection was broken on purpose.</summary>
-    private async Task<bool> ShowAsync(Fault fault, HttpContext http, RequestDelegate next)
+    private async Task ShowAsync(Fault fault, Call call, HttpContext http, RequestDelegate next)
     {
         if (fault.LatencyMs is { } latency)
             await Task.Delay(TimeSpan.FromMilliseconds(latency), time, http.RequestAborted);
@@ -81,34 +89,41 @@ internal sealed partial class ControlMiddleware(
         {
             case FaultKind.Status:
                 await WriteErrorAsync(fault, http);
-                return false;
+                return;
             case FaultKind.Latency:
                 await next(http);
-                return false;
+                return;
             case FaultKind.Drop:
-                http.Abort();
-                return true;
+                Break(call, http);
+                return;
         }
 
         var answer = await BufferAsync(http, next);
         switch (fault.Kind)
         {
             case FaultKind.DropAfter:
-                http.Abort();
-                return true;
+                Break(call, http);
+                return;
             case FaultKind.Truncate:
+                call.Write(0);
                 http.Response.ContentLength = answer.Length;
                 await http.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2), http.RequestAborted);
                 await http.Response.Body.FlushAsync(http.RequestAborted);
-                http.Abort();
-                return true;
+                Break(call, http);
+                return;
             default:
                 var cut = Cut(answer, keepHalf: fault.Kind == FaultKind.Partial);
                 RemoveNextLink(http.Response.Headers);
                 http.Response.ContentLength = cut.Length;
                 await http.Response.Body.WriteAsync(cut, http.RequestAborted);
-                return false;
+                return;
         }
+    }
+
+    private static void Break(Call call, HttpContext http)
+    {
+        call.Write(0);
+        http.Abort();
     }
 
     private async Task WriteErrorAsync(Fault fault, HttpContext http)
@@ -198,6 +213,20 @@ internal sealed partial class ControlMiddleware(
                 .Replace(body, "${name}\"***\""),
             _ => body,
         };
+
+    /// <summary>A call under way; only the first status counts.</summary>
+    private sealed class Call(string? target, Action<int> write)
+    {
+        private int written;
+
+        public string? Target { get; } = target;
+
+        public void Write(int status)
+        {
+            if (Interlocked.Exchange(ref written, 1) == 0)
+                write(status);
+        }
+    }
 
     [GeneratedRegex(@"(?<=[?&])(?<name>code|id_token_hint|access_token|token)=[^&]*", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SecretInQuery();

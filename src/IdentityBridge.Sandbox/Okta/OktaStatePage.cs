@@ -27,7 +27,8 @@ internal sealed class OktaStatePage(OktaOrg org)
 
     private StateSection Apps(string filter)
     {
-        var found = org.Apps.Where(app => Hit(filter, app.Label) || Holders(app).Any(user => HitPerson(filter, user))).ToList();
+        var held = Matching(filter).SelectMany(org.AppsOf).ToHashSet();
+        var found = org.Apps.Where(app => Hit(filter, app.Label) || held.Contains(app)).ToList();
         return new(
             "apps",
             "Apps",
@@ -56,11 +57,8 @@ internal sealed class OktaStatePage(OktaOrg org)
 
     private StateSection Groups(string filter)
     {
-        var found = org.GroupsAfter(-1, null)
-            .Where(group =>
-                Hit(filter, group.Name) || (filter.Length > 0 && org.MembersAfter(group, -1).Any(user => HitPerson(filter, user)))
-            )
-            .ToList();
+        var joined = Matching(filter).SelectMany(org.GroupsOf).ToHashSet();
+        var found = org.GroupsAfter(-1, null).Where(group => Hit(filter, group.Name) || joined.Contains(group)).ToList();
         return new(
             "groups",
             "Groups",
@@ -144,6 +142,10 @@ internal sealed class OktaStatePage(OktaOrg org)
             _ => $"{what} by {entry.Actor.DisplayName}",
         };
     }
+
+    /// <summary>People a filter text names; nobody for an empty one.</summary>
+    private IEnumerable<OktaUser> Matching(string filter) =>
+        filter.Length == 0 ? [] : org.UsersAfter(-1, null).Where(user => HitPerson(filter, user));
 
     private IEnumerable<OktaUser> Holders(OktaApp app) => org.AppUsersAfter(app, -1);
 

@@ -240,6 +240,42 @@ public sealed class OktaSandboxTests : IAsyncLifetime
         (await strict.TryAsync(HttpMethod.Get, "/api/v1/groups?limit=1")).Status.ShouldBe(200);
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(3000)]
+    public void Company_AnySize_NamesOnlyWhatItHas(int people)
+    {
+        var company = people == 60 ? Company.Seeded() : Company.Generate(people);
+        var logins = company.People.Select(person => person.Login).ToHashSet();
+        var groups = company.Groups.Select(group => group.Name).ToHashSet();
+        var known = company.People.Where(person => person.InIdentityCenter).Select(person => person.Login).ToHashSet();
+        var provisioned = company
+            .PermissionSets.SelectMany(set => set.ProvisionedAccountIds.Select(id => (id, set.Name)))
+            .ToHashSet();
+
+        company.People.Count.ShouldBe(people);
+        logins.Count.ShouldBe(people);
+        company.People.ShouldAllBe(person => person.ManagerLogin == null || logins.Contains(person.ManagerLogin));
+        company.Groups.SelectMany(group => group.Members).ShouldAllBe(login => logins.Contains(login));
+        company.Apps.SelectMany(app => app.Users).ShouldAllBe(login => logins.Contains(login));
+        company.Apps.SelectMany(app => app.Groups).ShouldAllBe(name => groups.Contains(name));
+        company.AwsGroups.SelectMany(group => group.Members).ShouldAllBe(login => known.Contains(login));
+        company.Assignments.ShouldAllBe(one => provisioned.Contains(ValueTuple.Create(one.AccountId, one.PermissionSet)));
+        company.Assignments.ShouldAllBe(one => one.Login == null || known.Contains(one.Login));
+        company.Accounts.Select(account => account.Id).ShouldAllBe(id => id.Length == 12);
+    }
+
+    [Fact]
+    public void Seeded_Company_HasThePeopleTheDemoTellsOf()
+    {
+        var company = Company.Seeded();
+
+        (company.Groups.Count, company.Apps.Count, company.Accounts.Count, company.PermissionSets.Count).ShouldBe((25, 20, 8, 8));
+        company.People.Where(person => !person.InIdentityCenter).Select(person => person.FirstName).ShouldBe(["Leo", "Diego"]);
+        company.Groups.Single(group => group.Name == "prod-deployers").Members.ShouldNotContain("ada.brandt@example.com");
+        company.Groups.Single(group => group.Name == "prod-admins").RuleFed.ShouldBeTrue();
+    }
+
     [Fact]
     public void Generated_SameSize_IsTheSameCompany()
     {

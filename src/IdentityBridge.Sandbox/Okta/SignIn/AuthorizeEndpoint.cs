@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace IdentityBridge.Sandbox.Okta.SignIn;
 
 /// <summary><c>/oauth2/v1/authorize</c> and the sign-in page behind it.</summary>
-internal sealed class AuthorizeEndpoint(OktaOrg org, SignInState state, SandboxOptions options)
+internal sealed class AuthorizeEndpoint(OktaOrg org, SignInState state, PortalClient client)
 {
     public const string Cookie = "sandbox-okta-sid";
     private static readonly string[] KnownScopes = ["openid", "profile", "email", "address", "phone", "offline_access", "groups"];
@@ -23,7 +23,7 @@ internal sealed class AuthorizeEndpoint(OktaOrg org, SignInState state, SandboxO
         if (Value("client_id") != SandboxOptions.ClientId)
             return SignInPages.Message(http, "400 Bad Request", "Invalid value for 'client_id' parameter.", 400);
         var redirectUri = Value("redirect_uri");
-        if (!options.RedirectUris.Contains(redirectUri, StringComparer.Ordinal))
+        if (!client.MayRedirectTo(redirectUri))
             return SignInPages.Message(
                 http,
                 "400 Bad Request",

@@ -7,19 +7,20 @@ namespace IdentityBridge.Sandbox.Okta.SignIn;
 internal sealed class OktaSignIn : IDisposable
 {
     private readonly OktaOrg org;
-    private readonly SandboxOptions options;
     private readonly AuthorizeEndpoint authorize;
     private readonly TokenEndpoint token;
 
     public OktaSignIn(OktaOrg org, SandboxOptions options)
     {
         this.org = org;
-        this.options = options;
+        Client = new PortalClient(options);
         State = new SignInState(options.Time);
         Tokens = new IdTokens(Keys, options.Time);
-        authorize = new AuthorizeEndpoint(org, State, options);
+        authorize = new AuthorizeEndpoint(org, State, Client);
         token = new TokenEndpoint(org, State, Tokens);
     }
+
+    public PortalClient Client { get; }
 
     public SigningKeys Keys { get; } = new();
 
@@ -72,7 +73,7 @@ internal sealed class OktaSignIn : IDisposable
         if (Tokens.Subject(value("id_token_hint"), org.BaseUrl) is not { } subject)
             return SignInPages.Message(http, "400 Bad Request", "The 'id_token_hint' is missing or invalid.", 400);
         var target = value("post_logout_redirect_uri");
-        if (target.Length > 0 && !options.PostLogoutRedirectUris.Contains(target, StringComparer.Ordinal))
+        if (target.Length > 0 && !Client.MaySignOutTo(target))
             return SignInPages.Message(
                 http,
                 "400 Bad Request",
