@@ -97,7 +97,7 @@ internal sealed class StatePage(IdentityCenterSandbox sandbox)
         if (state.Operations.Outstanding.Count == 0)
             html.Append("<p class=\"muted\">Nothing is in progress.</p>");
         else
-            html.Append("<ul class=\"rows\">");
+            html.Append("<ul class=\"rows\" tabindex=\"0\" aria-label=\"Operations in progress\">");
         foreach (var o in state.Operations.Outstanding)
         {
             html.Append("<li><span class=\"badge running\">").Append(o.IsCreation ? "granting" : "revoking").Append("</span> ");
@@ -184,19 +184,18 @@ internal sealed class StatePage(IdentityCenterSandbox sandbox)
             var first = matches?.GetValueOrDefault(slot) ?? [];
             var chips = first
                 .Concat(slot.Principals.Items.Where(p => !first.Contains(p)))
-                .Take(Math.Max(MaxPrincipals, first.Count));
-            var count = 0;
-            foreach (var principal in chips)
-            {
-                Chip(html, state, principal);
-                count++;
-            }
-            if (slot.Principals.Count > count)
+                .Take(Math.Max(MaxPrincipals, first.Count))
+                .Select(p => (p.Type, Name: state.Changes.Name(p.Type, p.Id)))
+                .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)
+                .ToList();
+            foreach (var (type, name) in chips)
+                Chip(html, type, name);
+            if (slot.Principals.Count > chips.Count)
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<span class=\"muted\">and {slot.Principals.Count - count:N0} more</span>"
+                    $"<span class=\"muted\">and {slot.Principals.Count - chips.Count:N0} more</span>"
                 );
-            if (count == 0)
+            if (chips.Count == 0)
                 html.Append("<span class=\"muted\">nobody</span>");
             html.Append("</dd></div>");
         }
@@ -205,12 +204,12 @@ internal sealed class StatePage(IdentityCenterSandbox sandbox)
         html.Append("</details>");
     }
 
-    private static void Chip(StringBuilder html, IdentityCenterState state, Principal principal)
+    private static void Chip(StringBuilder html, string type, string name)
     {
         html.Append("<span class=\"chip\">");
-        if (principal.Type == "GROUP")
+        if (type == "GROUP")
             html.Append("<b>group</b> ");
-        html.Append(Encode(state.Changes.Name(principal.Type, principal.Id))).Append("</span> ");
+        html.Append(Encode(name)).Append("</span> ");
     }
 
     private static Dictionary<Slot, List<Principal>> SlotsHeldByMatches(IdentityCenterState state, string filter)

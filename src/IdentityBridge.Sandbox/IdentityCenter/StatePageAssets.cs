@@ -27,15 +27,16 @@ internal static class StatePageAssets
         section, details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px; margin: 0 0 12px; }
         #accounts-title { background: none; border: 0; padding: 8px 0 0; margin: 0; }
         .rows { list-style: none; margin: 0; padding: 0; } .rows li { padding: 4px 0; border-top: 1px solid var(--line); } .rows li:first-child { border-top: 0; }
-        #running { min-height: 92px; } .log { height: 220px; overflow: auto; }
+        /* Fixed heights: what comes and goes here must not move what is below. */
+        #running .rows, #running p { height: 100px; overflow: auto; margin: 0; } .log { height: 220px; overflow: auto; }
         time { color: var(--muted); font-variant-numeric: tabular-nums; margin: 0 6px; white-space: nowrap; }
-        .badge { display: inline-block; min-width: 5.2em; text-align: center; border-radius: 999px; padding: 0 10px; font-size: .85em; background: var(--runbg); color: var(--run); }
+        .badge { display: inline-block; min-width: 6em; text-align: center; border-radius: 999px; padding: 0 10px; font-size: .85em; background: var(--runbg); color: var(--run); }
         .granted { background: var(--okbg); color: var(--ok); } .revoked { background: var(--offbg); color: var(--off); } .failed { background: var(--badbg); color: var(--bad); }
         summary { cursor: pointer; } code { color: var(--muted); margin-left: 4px; }
-        dl { margin: 8px 0 0; } dl > div { display: grid; grid-template-columns: minmax(140px, 240px) 1fr; gap: 4px 16px; padding: 6px 0; border-top: 1px solid var(--line); }
+        dl { margin: 8px 0 0; } dl > div { display: grid; grid-template-columns: minmax(140px, 240px) minmax(0, 1fr); gap: 4px 16px; padding: 6px 0; border-top: 1px solid var(--line); }
         dt { font-weight: 600; } dd { margin: 0; }
         .chip { display: inline-block; border: 1px solid var(--line); border-radius: 999px; padding: 0 10px; margin: 0 2px 4px 0; } .chip b { color: var(--accent); font-weight: 600; }
-        @media (max-width: 560px) { main { padding: 10px; } section, details { padding: 10px 12px; } dl > div { grid-template-columns: 1fr; } }
+        @media (max-width: 560px) { main { padding: 10px; } section, details { padding: 10px 12px; } dl > div { grid-template-columns: minmax(0, 1fr); } }
         </style>
         </head>
         <body>
