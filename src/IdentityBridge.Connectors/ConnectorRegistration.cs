@@ -12,8 +12,6 @@ namespace IdentityBridge.Connectors;
 /// <summary>Registers the connectors, each as one more <see cref="IConnector" />.</summary>
 public static class ConnectorRegistration
 {
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
-
     /// <param name="section">The section <c>Okta</c>; see <see cref="OktaOptions" />.</param>
     public static IServiceCollection AddOktaConnector(this IServiceCollection services, IConfiguration section)
     {
@@ -21,6 +19,7 @@ public static class ConnectorRegistration
         services.AddOptions<OktaOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OktaOptions>, OktaOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(RetryTiming.Default);
         services.AddSingleton<OktaToken>();
         services.AddSingleton<OktaClient>();
         services.AddSingleton<OktaConnector>();
@@ -43,7 +42,7 @@ public static class ConnectorRegistration
         var client = services.AddTargetClient(OktaClient.HttpName);
         client.AddHttpMessageHandler(provider => new ReadRetryHandler(
             OktaRetries.AdviseAsync,
-            FirstBackoff,
+            provider.GetRequiredService<RetryTiming>(),
             provider.GetRequiredService<TimeProvider>()
         ));
         client.AddHttpMessageHandler(provider => new RateGateHandler(
@@ -70,6 +69,7 @@ public static class ConnectorRegistration
         services.AddOptions<IdentityCenterOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IdentityCenterOptions>, IdentityCenterOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(RetryTiming.Default);
         services.AddSingleton<AwsCredentialSource>();
         services.AddSingleton<AwsRates>();
         services.AddSingleton<AwsClient>();
@@ -82,7 +82,7 @@ public static class ConnectorRegistration
         var client = services.AddTargetClient(AwsClient.HttpName);
         client.AddHttpMessageHandler(provider => new ReadRetryHandler(
             AwsErrors.AdviseAsync,
-            FirstBackoff,
+            provider.GetRequiredService<RetryTiming>(),
             provider.GetRequiredService<TimeProvider>()
         ));
         client.AddHttpMessageHandler(provider => new AwsRateHandler(provider.GetRequiredService<AwsRates>()));

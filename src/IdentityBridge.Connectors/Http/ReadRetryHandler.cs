@@ -7,6 +7,12 @@ namespace IdentityBridge.Connectors.Http;
 /// <param name="After">The delay the target asked for; null when it named none.</param>
 public sealed record RetryAdvice(TimeSpan? After);
 
+/// <param name="First">Upper end of the first pause before another try; later ones double.</param>
+public sealed record RetryTiming(TimeSpan First)
+{
+    public static readonly RetryTiming Default = new(TimeSpan.FromSeconds(1));
+}
+
 /// <summary>
 /// Repeats reads that met a broken connection, a failing or a throttling target: at most five tries, full jitter from one second
 /// doubling to twenty, or the target's own delay. Changes pass through once: their durable retries belong to the operation.
@@ -18,11 +24,10 @@ public sealed class ReadRetryHandler : DelegatingHandler
 
     private readonly ResiliencePipeline<HttpResponseMessage> pipeline;
 
-    /// <param name="firstDelay">Upper end of the first back-off; one second in production.</param>
     /// <param name="advise">Null when the answer is final. Bodies are buffered, so it may read them.</param>
     public ReadRetryHandler(
         Func<HttpResponseMessage, CancellationToken, ValueTask<RetryAdvice?>> advise,
-        TimeSpan firstDelay,
+        RetryTiming timing,
         TimeProvider time
     )
     {
@@ -46,7 +51,7 @@ public sealed class ReadRetryHandler : DelegatingHandler
                         var advice = arguments.Outcome.Result is { } response
                             ? await advise(response, arguments.Context.CancellationToken)
                             : null;
-                        return advice?.After ?? Jitter.Backoff(arguments.AttemptNumber, firstDelay, TimeSpan.FromSeconds(20));
+                        return advice?.After ?? Jitter.Backoff(arguments.AttemptNumber, timing.First, TimeSpan.FromSeconds(20));
                     },
                     OnRetry = arguments =>
                     {
