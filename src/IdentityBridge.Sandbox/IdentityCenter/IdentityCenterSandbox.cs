@@ -1,6 +1,5 @@
 namespace IdentityBridge.Sandbox.IdentityCenter;
 
-<<<<<<< HEAD
 /// <summary>
 /// The AWS side of the sandbox: organizations, sso-admin and identitystore of one invented organization, in memory, spoken to in AWS
 /// JSON 1.1 with Signature Version 4 on one endpoint, <c>POST /</c>. It answers as strictly as the real services do, in their words.
@@ -69,21 +68,4 @@ public sealed class IdentityCenterSandbox
         ];
         return services.ToDictionary(s => s.TargetPrefix, StringComparer.Ordinal);
     }
-=======
-/// <summary>The AWS side. <see cref="Map" /> adds <c>POST /</c> for the JSON operations and the state page <c>GET /</c>.</summary>
-public sealed class IdentityCenterSandbox(Company company, SandboxOptions options, TimeProvider time)
-{
-    private Company current = company;
-
-    public void Map(WebApplication app)
-    {
-        app.MapGet(
-            "/",
-            () => $"{current.Accounts.Count} accounts at {time.GetUtcNow():O}, assignments take {options.AwsLatency}"
-        );
-        app.MapPost("/", () => Results.Json(new { __type = "UnknownOperationException" }, statusCode: 400));
-    }
-
-    public void Reset(Company company) => current = company;
->>>>>>> okta-sandbox
 }

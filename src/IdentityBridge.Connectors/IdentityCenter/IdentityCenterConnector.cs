@@ -1,0 +1,248 @@
+using IdentityBridge.Connectors.Http;
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Provisioning;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace IdentityBridge.Connectors.IdentityCenter;
+
+/// <summary>AWS IAM Identity Center: accounts, permission sets, and who has which permission set where.</summary>
+internal sealed class IdentityCenterConnector(
+    IdentityCenterInstance instances,
+    SsoAdminClient sso,
+    IdentityStoreClient store,
+    OrganizationsClient organizations,
+    IOptions<IdentityCenterOptions> options,
+    TimeProvider time,
+    ILogger<IdentityCenterConnector> logger
+) : IConnector
+{
+    public ConnectorId Id => ConnectorId.IdentityCenter;
+
+    /// <summary>AWS allows 15 outstanding CreateAccountAssignment calls, 10 in its older text.</summary>
+    public int? InFlightLimit => 10;
+
+    /// <summary>AWS answers ConflictException when two changes touch the same account and permission set at once.</summary>
+    public string? LaneOf(EntitlementRef entitlement)
+    {
+        ArgumentNullException.ThrowIfNull(entitlement);
+        return $"{entitlement.ResourceExternalId}/{entitlement.PermissionSetExternalId}";
+    }
+
+    /// <inheritdoc />
+    public async Task<ConnectorHealth> CheckAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            var instance = await instances.FindAsync(CallPriority.Interactive, cancellationToken);
+            return new ConnectorHealth(
+                true,
+                $"IAM Identity Center answers in {options.Value.Region} ({instance.InstanceArn}).",
+                time.GetElapsedTime(started)
+            );
+        }
+        catch (TargetException exception)
+        {
+            var whatToDo = exception.Fault switch
+            {
+                TargetFault.Unauthenticated => IdentityCenterOutcomes.CheckCredentials,
+                TargetFault.Forbidden => IdentityCenterOutcomes.GiveRights,
+                TargetFault.Unreachable => "Check IdentityCenter:Region and the network between here and AWS.",
+                TargetFault.Throttled => "Too many calls are made: wait, or lower IdentityCenter:SsoAdminRate.",
+                TargetFault.Failing => "Look at health.aws.amazon.com, and wait.",
+                _ => "",
+            };
+            return new ConnectorHealth(false, $"{exception.Message} {whatToDo}".TrimEnd(), time.GetElapsedTime(started));
+        }
+    }
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<ConnectorRecord> ReadAllAsync(
+        IProgress<ReadProgress>? progress,
+        CancellationToken cancellationToken
+    ) =>
+        new IdentityCenterReader(instances, sso, store, organizations, options.Value, logger, progress).ReadAsync(
+            cancellationToken
+        );
+
+    /// <summary>People come from the directory, not from here: always empty.</summary>
+    public Task<IReadOnlyList<PersonRecord>> ReadPeopleAsync(
+        IReadOnlyCollection<string> externalIds,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<IReadOnlyList<PersonRecord>>([]);
+
+    /// <inheritdoc />
+    public async Task<Presence> FindAsync(AccessChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        try
+        {
+            var instance = await instances.GetAsync(cancellationToken);
+            var user = await UserAsync(instance, change, cancellationToken);
+            return user is null ? Presence.None : await FindAsync(instance, change.Entitlement, user, cancellationToken);
+        }
+        catch (TargetException exception)
+        {
+            throw AwsListings.Failed(
+                $"who has {change.Entitlement.PermissionSetExternalId} in account {change.Entitlement.ResourceExternalId}",
+                exception
+            );
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<OperationOutcome> ApplyAsync(AccessChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.Entitlement is not { Kind: EntitlementKind.AccountAssignment, PermissionSetExternalId: not null })
+            return new OperationOutcome.Rejected(
+                $"IAM Identity Center has no {change.Entitlement.Kind}.",
+                "This change was sent to the wrong target: report it as a defect."
+            );
+
+        try
+        {
+            var instance = await instances.GetAsync(cancellationToken);
+            return change.Token is { } token
+                ? await AskAsync(instance, change, token, cancellationToken)
+                : await StartAsync(instance, change, cancellationToken);
+        }
+        catch (TargetException exception)
+        {
+            return IdentityCenterOutcomes.Of(exception);
+        }
+    }
+
+    private async Task<OperationOutcome> StartAsync(
+        AwsInstance instance,
+        AccessChange change,
+        CancellationToken cancellationToken
+    )
+    {
+        var user = await UserAsync(instance, change, cancellationToken);
+        if (user is null)
+            return change.Kind == ChangeKind.Revoke
+                ? new OperationOutcome.Applied()
+                : new OperationOutcome.PersonUnknown($"IAM Identity Center has no user {change.PersonLogin} yet.");
+
+        var (account, permissionSet) = (change.Entitlement.ResourceExternalId, change.Entitlement.PermissionSetExternalId!);
+        try
+        {
+            var status =
+                change.Kind == ChangeKind.Grant
+                    ? await sso.CreateAssignmentAsync(instance.InstanceArn, account, permissionSet, user, cancellationToken)
+                    : await sso.DeleteAssignmentAsync(instance.InstanceArn, account, permissionSet, user, cancellationToken);
+            return IdentityCenterOutcomes.Of(status, change.Kind, null, time.GetUtcNow());
+        }
+        catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
+        {
+            return await MissingAsync(instance, change, user, exception, cancellationToken);
+        }
+    }
+
+    private async Task<OperationOutcome> AskAsync(
+        AwsInstance instance,
+        AccessChange change,
+        string token,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var status =
+                change.Kind == ChangeKind.Grant
+                    ? await sso.DescribeCreationAsync(instance.InstanceArn, token, cancellationToken)
+                    : await sso.DescribeDeletionAsync(instance.InstanceArn, token, cancellationToken);
+            return IdentityCenterOutcomes.Of(status, change.Kind, token, time.GetUtcNow());
+        }
+        catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
+        {
+            logger.StatusGone(SafeText.Of(token));
+            return await IsSoAsync(instance, change, cancellationToken)
+                ? new OperationOutcome.Applied()
+                : new OperationOutcome.Retry("AWS no longer knows the change, and it has not taken effect.");
+        }
+        catch (TargetException exception) when (exception.IsTransient || exception.Fault == TargetFault.Unauthenticated)
+        {
+            // Only the question failed. The change goes on, so its id must not be given up for a new one.
+            return new OperationOutcome.InProgress(
+                token,
+                exception.RetryAfter ?? Jitter.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5))
+            );
+        }
+    }
+
+    /// <summary>AWS names one message for all that can be missing, so that we look which it is.</summary>
+    private async Task<OperationOutcome> MissingAsync(
+        AwsInstance instance,
+        AccessChange change,
+        string user,
+        TargetException failure,
+        CancellationToken cancellationToken
+    )
+    {
+        if (change.Kind == ChangeKind.Revoke)
+            return await IsSoAsync(instance, change with { TargetUserId = user }, cancellationToken)
+                ? new OperationOutcome.Applied()
+                : new OperationOutcome.Retry(failure.Message);
+
+        return await store.UserExistsAsync(instance.IdentityStoreId, user, cancellationToken)
+            ? new OperationOutcome.Rejected(
+                failure.Message,
+                "The account or the permission set is gone from AWS: read the catalog again, and choose another one."
+            )
+            : new OperationOutcome.PersonUnknown(failure.Message);
+    }
+
+    private async Task<bool> IsSoAsync(AwsInstance instance, AccessChange change, CancellationToken cancellationToken)
+    {
+        var wanted = change.Kind == ChangeKind.Grant;
+        var user = await UserAsync(instance, change, cancellationToken);
+        if (user is null)
+            return !wanted;
+
+        try
+        {
+            return (await FindAsync(instance, change.Entitlement, user, cancellationToken)).Direct == wanted;
+        }
+        catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
+        {
+            // Without the account or the permission set there is no assignment.
+            return !wanted;
+        }
+    }
+
+    private async Task<Presence> FindAsync(
+        AwsInstance instance,
+        EntitlementRef entitlement,
+        string user,
+        CancellationToken cancellationToken
+    )
+    {
+        var direct = false;
+        var groups = new List<string>();
+        var assignments = sso.ListAssignmentsAsync(
+            instance.InstanceArn,
+            entitlement.ResourceExternalId,
+            entitlement.PermissionSetExternalId ?? "",
+            CallPriority.Interactive,
+            cancellationToken
+        );
+        await foreach (var assignment in assignments)
+            if (assignment.PrincipalType == "GROUP")
+                groups.Add(assignment.PrincipalId);
+            else
+                direct |= assignment.PrincipalType == "USER" && assignment.PrincipalId == user;
+
+        var via = await store.FirstGroupOfAsync(instance.IdentityStoreId, user, groups, cancellationToken);
+        return new Presence(
+            direct,
+            via is null ? null : new GroupRef(via, await store.GroupNameAsync(instance.IdentityStoreId, via, cancellationToken))
+        );
+    }
+
+    private async Task<string?> UserAsync(AwsInstance instance, AccessChange change, CancellationToken cancellationToken) =>
+        change.TargetUserId ?? await store.FindUserAsync(instance.IdentityStoreId, change.PersonLogin, cancellationToken);
+}
