@@ -51,7 +51,7 @@ public sealed record CompanyAwsGroup(string DisplayName, string Description, IRe
 public sealed record CompanyAssignment(string AccountId, string PermissionSet, string? Login, string? Group);
 
 /// <summary>Everything the sandbox starts from: the same input gives the same company, byte for byte.</summary>
-public sealed record Company(
+public sealed partial record Company(
     IReadOnlyList<CompanyPerson> People,
     IReadOnlyList<CompanyGroup> Groups,
     IReadOnlyList<CompanyApp> Apps,

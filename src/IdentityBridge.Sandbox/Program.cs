@@ -1,1 +1,81 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using System.CommandLine;
+using IdentityBridge.Sandbox;
+
+var people = new Option<int?>("--people")
+{
+    Description = "How many people to generate, 60 to 100000; without it the seeded company.",
+};
+var oktaPort = new Option<int>("--okta-port")
+{
+    Description = "Port of the Okta org; 0 takes a free one.",
+    DefaultValueFactory = _ => 5090,
+};
+var awsPort = new Option<int>("--aws-port")
+{
+    Description = "Port of the AWS services; 0 takes a free one.",
+    DefaultValueFactory = _ => 5091,
+};
+var redirect = new Option<string[]>("--redirect-uri") { Description = "A sign-in redirect URI of the portal; may be repeated." };
+var signedOut = new Option<string[]>("--post-logout-redirect-uri")
+{
+    Description = "Where a sign-out may lead; may be repeated.",
+};
+var latency = new Option<int>("--aws-latency-ms")
+{
+    Description = "Milliseconds an AWS assignment takes.",
+    DefaultValueFactory = _ => 600,
+};
+people.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int?>() is < 60 or > 100_000)
+        result.AddError("--people must be 60 to 100000.");
+});
+latency.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() < 0)
+        result.AddError("--aws-latency-ms must not be negative.");
+});
+
+var root = new RootCommand("An Okta org and an AWS organization in memory, for demos and tests.")
+{
+    people,
+    oktaPort,
+    awsPort,
+    redirect,
+    signedOut,
+    latency,
+};
+root.SetAction(
+    async (given, ct) =>
+    {
+        var usual = new SandboxOptions();
+        var options = usual with
+        {
+            People = given.GetValue(people),
+            OktaPort = given.GetValue(oktaPort),
+            AwsPort = given.GetValue(awsPort),
+            RedirectUris = given.GetValue(redirect) is { Length: > 0 } uris ? uris : usual.RedirectUris,
+            PostLogoutRedirectUris = given.GetValue(signedOut) is { Length: > 0 } ends ? ends : usual.PostLogoutRedirectUris,
+            AwsLatency = TimeSpan.FromMilliseconds(given.GetValue(latency)),
+        };
+        try
+        {
+            await using var host = await SandboxHost.StartAsync(options, ct);
+            Console.WriteLine($"Okta  {host.OktaUrl}");
+            Console.WriteLine($"AWS   {host.AwsUrl}");
+            await Task.Delay(Timeout.Infinite, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (IOException error)
+        {
+            await Console.Error.WriteLineAsync($"The sandbox could not start: {error.Message}");
+            return 1;
+        }
+
+        return 0;
+    }
+);
+return await root.Parse(args).InvokeAsync();

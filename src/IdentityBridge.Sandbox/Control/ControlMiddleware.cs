@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace IdentityBridge.Sandbox.Control;
+
+/// <summary>Stands before one side of the sandbox: writes the journal and shows the faults.</summary>
+/// <param name="journal">Where calls are written.</param>
+/// <param name="faults">What is to go wrong.</param>
+/// <param name="time">The clock of the journal and of latencies.</param>
+/// <param name="errorBody">The service's usual error body for a status.</param>
+internal sealed partial class ControlMiddleware(
+    Journal journal,
+    FaultSet faults,
+    TimeProvider time,
+    Func<int, (string ContentType, string Body)> errorBody
+)
+{
+    private const int BodyLimit = 64 * 1024;
+    private int inFlight;
+
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        var path = http.Request.Path.Value ?? "/";
+        // The sandbox's own pages and controls are not calls to Okta or AWS.
+        if (path.StartsWith("/_sandbox", StringComparison.Ordinal) || (path == "/" && HttpMethods.IsGet(http.Request.Method)))
+        {
+            await next(http);
+            return;
+        }
+
+        var concurrency = Interlocked.Increment(ref inFlight);
+        var at = time.GetUtcNow();
+        var started = Stopwatch.GetTimestamp();
+        var target = http.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } named ? named : null;
+        var body = await ReadBodyAsync(http);
+        var dropped = false;
+        try
+        {
+            var fault = faults.Next(http.Request.Method, path, target);
+            dropped = fault is null ? await PassAsync(http, next) : await ShowAsync(fault, http, next);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref inFlight);
+            var ms = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            var status = dropped ? 0 : http.Response.StatusCode;
+            var full = SecretInQuery().Replace(path + http.Request.QueryString, "${name}=***");
+            var scheme = http.Request.Headers.Authorization.ToString().Split(' ')[0] is { Length: > 0 } word ? word : null;
+            journal.Add(seq => new JournalEntry(
+                seq,
+                at,
+                http.Request.Method,
+                full,
+                target ?? full,
+                status,
+                ms,
+                Redact(path, body),
+                scheme,
+                concurrency
+            ));
+        }
+    }
+
+    private static async Task<bool> PassAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        return false;
+    }
+
+    /// <summary>Whether the connection was broken on purpose.</summary>
+    private async Task<bool> ShowAsync(Fault fault, HttpContext http, RequestDelegate next)
+    {
+        if (fault.LatencyMs is { } latency)
+            await Task.Delay(TimeSpan.FromMilliseconds(latency), time, http.RequestAborted);
+        AddHeaders(fault, http);
+        switch (fault.Kind)
+        {
+            case FaultKind.Status:
+                await WriteErrorAsync(fault, http);
+                return false;
+            case FaultKind.Latency:
+                await next(http);
+                return false;
+            case FaultKind.Drop:
+                http.Abort();
+                return true;
+        }
+
+        var answer = await BufferAsync(http, next);
+        switch (fault.Kind)
+        {
+            case FaultKind.DropAfter:
+                http.Abort();
+                return true;
+            case FaultKind.Truncate:
+                http.Response.ContentLength = answer.Length;
+                await http.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2), http.RequestAborted);
+                await http.Response.Body.FlushAsync(http.RequestAborted);
+                http.Abort();
+                return true;
+            default:
+                var cut = Cut(answer, keepHalf: fault.Kind == FaultKind.Partial);
+                RemoveNextLink(http.Response.Headers);
+                http.Response.ContentLength = cut.Length;
+                await http.Response.Body.WriteAsync(cut, http.RequestAborted);
+                return false;
+        }
+    }
+
+    private async Task WriteErrorAsync(Fault fault, HttpContext http)
+    {
+        var status = fault.Status ?? 500;
+        var usual = errorBody(status);
+        http.Response.StatusCode = status;
+        http.Response.ContentType ??= usual.ContentType;
+        await http.Response.WriteAsync(fault.Body ?? usual.Body, http.RequestAborted);
+    }
+
+    private static void AddHeaders(Fault fault, HttpContext http)
+    {
+        foreach (var (name, value) in fault.Headers ?? new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase))
+            http.Response.Headers[name] = value;
+        if (fault.RetryAfter is { } seconds)
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<byte[]> BufferAsync(HttpContext http, RequestDelegate next)
+    {
+        var original = http.Response.Body;
+        using var buffer = new MemoryStream();
+        http.Response.Body = buffer;
+        try
+        {
+            await next(http);
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        }
+        finally
+        {
+            http.Response.Body = original;
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>Halves or empties the list of an answer: the root array of Okta, the first array property of AWS.</summary>
+    private static byte[] Cut(byte[] answer, bool keepHalf)
+    {
+        JsonNode? root;
+        try
+        {
+            root = JsonNode.Parse(answer);
+        }
+        catch (JsonException)
+        {
+            return answer;
+        }
+
+        var list =
+            root as JsonArray ?? (root as JsonObject)?.Select(property => property.Value).OfType<JsonArray>().FirstOrDefault();
+        if (list is null)
+            return answer;
+        var keep = keepHalf ? list.Count / 2 : 0;
+        while (list.Count > keep)
+            list.RemoveAt(list.Count - 1);
+        (root as JsonObject)?.Remove("NextToken");
+        return Encoding.UTF8.GetBytes(root!.ToJsonString());
+    }
+
+    private static void RemoveNextLink(IHeaderDictionary headers)
+    {
+        var kept = headers.Link.Where(link => link?.Contains("rel=\"next\"", StringComparison.Ordinal) is false).ToArray();
+        headers.Link = kept;
+    }
+
+    private static async Task<string> ReadBodyAsync(HttpContext http)
+    {
+        if (
+            http.Request.ContentLength is 0
+            || (http.Request.ContentLength is null && http.Request.Headers.TransferEncoding.Count == 0)
+        )
+            return "";
+        http.Request.EnableBuffering();
+        var buffer = new byte[BodyLimit];
+        var read = await http.Request.Body.ReadAtLeastAsync(buffer, BodyLimit, throwOnEndOfStream: false, http.RequestAborted);
+        http.Request.Body.Position = 0;
+        return Encoding.UTF8.GetString(buffer, 0, read);
+    }
+
+    private static string Redact(string path, string body) =>
+        path switch
+        {
+            _ when path.StartsWith("/oauth2/", StringComparison.Ordinal) => SecretInForm().Replace(body, "${name}=***"),
+            _ when path.StartsWith("/api/v1/eventHooks", StringComparison.Ordinal) => SecretInHook()
+                .Replace(body, "${name}\"***\""),
+            _ => body,
+        };
+
+    [GeneratedRegex(@"(?<=[?&])(?<name>code|id_token_hint|access_token|token)=[^&]*", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SecretInQuery();
+
+    [GeneratedRegex(
+        @"(?<=^|&)(?<name>code|code_verifier|client_secret|client_assertion|refresh_token|token|id_token_hint)=[^&]*",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex SecretInForm();
+
+    [GeneratedRegex(@"(?<name>""value""\s*:\s*)""(?:[^""\\]|\\.)*""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SecretInHook();
+}

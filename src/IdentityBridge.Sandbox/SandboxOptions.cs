@@ -1,0 +1,39 @@
+namespace IdentityBridge.Sandbox;
+
+/// <summary>How a sandbox starts. Every value has a default that suits a demo on one machine.</summary>
+public sealed record SandboxOptions
+{
+    public const string ClientId = "identitybridge-portal";
+    public const string ClientSecret = "sandbox-client-secret";
+    public const string OktaApiToken = "sandbox-okta-token";
+
+    /// <summary>The company both sides start from; <see langword="null" /> means the seeded one, or a generated one when <see cref="People" /> is set.</summary>
+    public Company? Company { get; init; }
+
+    /// <summary>How many people to generate, 60 to 100,000; <see langword="null" /> for the seeded company.</summary>
+    public int? People { get; init; }
+
+    /// <summary>Loopback port of the Okta org; 0 takes a free one.</summary>
+    public int OktaPort { get; init; } = 5090;
+
+    /// <summary>Loopback port of the AWS services; 0 takes a free one.</summary>
+    public int AwsPort { get; init; } = 5091;
+
+    /// <summary>The sign-in redirect URIs registered for the portal, compared exactly.</summary>
+    public IReadOnlyList<string> RedirectUris { get; init; } = ["http://localhost:5080/signin-oidc"];
+
+    /// <summary>Where a sign-out may lead, compared exactly.</summary>
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } =
+    ["http://localhost:5080/", "http://localhost:5080/signout-callback-oidc"];
+
+    /// <summary>How long an account assignment of AWS stays IN_PROGRESS.</summary>
+    public TimeSpan AwsLatency { get; init; } = TimeSpan.FromMilliseconds(600);
+
+    /// <summary>Scales Okta's published rate limits; 1 is Okta's own figure for a Workforce org.</summary>
+    public double RateLimitFactor { get; init; } = 10;
+
+    /// <summary>The clock of both sides.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal Company Start() => Company ?? (People is { } people ? Company.Generate(people) : Company.Seeded());
+}
