@@ -33,7 +33,7 @@
         if (!was) continue;
         left.delete(id);
         if (isChoice) { if (field.checked !== was.checked) field.click(); continue; }
-        if (field.value) continue;
+        if (field.dataset.touched) continue;
         field.value = was.value;
         field.dispatchEvent(new Event("input", { bubbles: true }));
         field.dispatchEvent(new Event("change", { bubbles: true }));
