@@ -1,0 +1,61 @@
+using System.Text;
+using IdentityBridge.Web.Shared.Gallery;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Radzen;
+
+namespace IdentityBridge.Web.Shared;
+
+/// <summary>The frame that every page stands in: rendering, headers, the services of one open page.</summary>
+internal static class PortalFrame
+{
+    /// <summary>
+    /// No inline script and nothing from elsewhere. Styles may be inline because Radzen places its popups, and bars say
+    /// their width, by style attributes.
+    /// </summary>
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        + "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    public static IServiceCollection AddPortalFrame(this IServiceCollection services)
+    {
+        services
+            .AddRazorComponents()
+            .AddInteractiveServerComponents(circuit => circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(10));
+        services.AddRadzenComponents();
+        services.AddAuthentication();
+        services.AddAuthorization();
+        services.AddCascadingAuthenticationState();
+        services.AddAntiforgery();
+        services.AddScoped<ReaderClock>();
+        services.AddScoped<Ticker>();
+        services.AddScoped<Toaster>();
+        services.AddScoped<NavState>();
+        services.TryAddSingleton<LocalPortalChanges>();
+        services.TryAddSingleton<IPortalChanges>(s => s.GetRequiredService<LocalPortalChanges>());
+        services.TryAddScoped<INavSource, NobodyNavSource>();
+        return services;
+    }
+
+    public static void UsePortalHeaders(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+            {
+                var headers = context.Response.Headers;
+                headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "same-origin";
+                headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+                return next(context);
+            }
+        );
+
+    public static void MapPortalPages(this WebApplication app)
+    {
+        // The component's own endpoint exists in every build: one that comes first hides it.
+        if (!GalleryPage.IsShown(app.Environment, app.Configuration))
+            app.MapGet("/_gallery", () => Results.NotFound()).WithOrder(-1);
+
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+}

@@ -1,0 +1,87 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace IdentityBridge.Browser.Tests.Frame;
+
+public sealed class FrameTests(FrameHost host) : IClassFixture<FrameHost>
+{
+    [Fact]
+    public async Task Gallery_ButtonPressed_TheCircuitAnswers()
+    {
+        var page = await OpenAsync(1280, ColorScheme.Light);
+        await page.Locator("#clicker").ClickAsync();
+        await Assertions.Expect(page.Locator("#clicker")).ToHaveTextAsync("Clicked 1");
+    }
+
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    public async Task Gallery_EveryWidthAndTheme_IsAccessibleAndFitsTheWidth(int width, ColorScheme scheme)
+    {
+        var page = await OpenAsync(width, scheme);
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+        (await page.EvaluateAsync<string>("document.documentElement.dataset.theme")).ShouldBe(
+            scheme == ColorScheme.Dark ? "dark" : "light"
+        );
+        var found = await page.RunAxe();
+        found.Violations.Select(v => $"{v.Id}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}").ShouldBeEmpty();
+        await ShotAsync(page, $"gallery-{width}-{scheme}");
+    }
+
+    [Fact]
+    public async Task Dialog_Escape_ClosesAndOpensAgain()
+    {
+        var page = await OpenAsync(1280, ColorScheme.Light);
+        for (var round = 0; round < 2; round++)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "End access…" }).ClickAsync();
+            await Assertions.Expect(page.Locator("dialog[open]")).ToBeVisibleAsync();
+            await page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
+        }
+    }
+
+    [Fact]
+    public async Task Search_SlashAndTyping_KeepsTheTextInTheAddress()
+    {
+        var page = await OpenAsync(1280, ColorScheme.Light);
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("prod");
+        await page.WaitForURLAsync("**/_gallery?q=prod");
+        await page.Keyboard.PressAsync("Escape");
+        await page.WaitForURLAsync("**/_gallery");
+    }
+
+    [Fact]
+    public async Task Page_ThatBreaks_SaysSoAndRecovers()
+    {
+        var page = await OpenAsync(1280, ColorScheme.Light);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open the page again" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#clicker")).ToBeVisibleAsync();
+    }
+
+    private async Task<IPage> OpenAsync(int width, ColorScheme scheme)
+    {
+        var page = await host.Browser.NewPageAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 800 },
+                ColorScheme = scheme,
+                TimezoneId = "Europe/Berlin",
+            }
+        );
+        await page.GotoAsync($"{host.Address}/_gallery");
+        await page.Locator("#clicker").WaitForAsync();
+        return page;
+    }
+
+    /// <summary>With SHOTS set to a folder, keeps a picture of what the test saw.</summary>
+    private static async Task ShotAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
+}

@@ -1,0 +1,85 @@
+// The little that only a browser can do: the reader's zone, dialogs, shortcuts, the clipboard.
+(() => {
+  const typing = el => el instanceof HTMLElement && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
+  const modalOpen = () => document.querySelector("dialog[open]") !== null;
+  let goUntil = 0;
+
+  const focusSearch = () => {
+    const box = document.querySelector("[data-search]");
+    if (!box) return false;
+    box.focus();
+    box.select?.();
+    return true;
+  };
+
+  // In a list marked data-keys, arrows (and j, k) move between its items; Enter follows the link by itself.
+  const moveInList = (from, step) => {
+    const list = from?.closest?.("[data-keys]") ?? document.querySelector("[data-keys]");
+    if (!list) return false;
+    const items = [...list.querySelectorAll("[data-item]")];
+    if (items.length === 0) return false;
+    const at = items.indexOf(from?.closest?.("[data-item]"));
+    const current = at >= 0 ? at : items.findIndex(i => i.getAttribute("aria-current") === "true");
+    items[Math.min(items.length - 1, Math.max(0, current + step))].focus();
+    return true;
+  };
+
+  document.addEventListener("keydown", e => {
+    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || modalOpen()) return;
+    const target = e.target;
+    if (typing(target)) {
+      if (e.key === "ArrowDown" && target.matches("[data-search]") && moveInList(null, 1)) e.preventDefault();
+      return;
+    }
+    if (performance.now() < goUntil && /^[a-z]$/.test(e.key)) {
+      goUntil = 0;
+      const place = document.querySelector(`a[data-go="${e.key}"]`);
+      if (place) { e.preventDefault(); place.click(); }
+      return;
+    }
+    if (e.key === "/" && focusSearch()) e.preventDefault();
+    else if (e.key === "?") { e.preventDefault(); document.getElementById("keys-help")?.showModal(); }
+    else if (e.key === "g") goUntil = performance.now() + 1500;
+    else if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+      if (target.closest?.("[data-keys]") && moveInList(target, e.key === "ArrowDown" ? 1 : -1)) e.preventDefault();
+    } else if (e.key === "j" || e.key === "k") {
+      if (moveInList(target, e.key === "j" ? 1 : -1)) e.preventDefault();
+    } else if (document.querySelector(`[data-key="${CSS.escape(e.key)}"]:not([disabled])`)) {
+      e.preventDefault();
+      document.querySelector(`[data-key="${CSS.escape(e.key)}"]:not([disabled])`).click();
+    }
+  });
+
+  // A dialog closes by its own button and by a click beside it, unless it is busy.
+  document.addEventListener("click", e => {
+    const closer = e.target.closest?.("[data-close-dialog]");
+    if (closer) closer.closest("dialog")?.close();
+    else if (e.target instanceof HTMLDialogElement && e.target.matches("[data-light-dismiss]")) e.target.close();
+    if (e.target.closest?.("[data-open-keys]")) document.getElementById("keys-help")?.showModal();
+  });
+
+  // Escape in the menu of a narrow screen closes it.
+  document.addEventListener("keydown", e => {
+    if (e.key === "Escape") document.querySelector(".menu-open [data-close-menu]")?.click();
+  });
+
+  globalThis.portal = {
+    reader: () => ({
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC",
+      theme: portalTheme.get(),
+    }),
+    setTheme: choice => portalTheme.set(choice),
+    showDialog: dialog => { if (dialog && !dialog.open) dialog.showModal(); },
+    closeDialog: dialog => { if (dialog?.open) dialog.close(); },
+    focus: element => element?.focus(),
+    copy: async text => {
+      try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
+    },
+    download: async (name, type, stream) => {
+      const url = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type }));
+      const link = Object.assign(document.createElement("a"), { href: url, download: name });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    },
+  };
+})();
