@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
@@ -61,18 +60,28 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
         if (!actor.SeesEverything)
             return NotAllowed;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var text = new StreamWriter(to, leaveOpen: true);
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape };
-        await using var csv = new CsvWriter(text, configuration);
-        csv.WriteHeader<CsvRow>();
-        await csv.NextRecordAsync();
+        await using var csv = CsvWriter.Create(to, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true);
+        await csv.WriteRecordAsync(
+            ["Sequence", "At", "Action", "Actor", "SubjectKind", "SubjectId", "Summary", "PreviousHash", "Hash"],
+            cancellationToken
+        );
         await foreach (
             var entry in Matching(db, filter).OrderBy(a => a.Sequence).AsAsyncEnumerable().WithCancellation(cancellationToken)
         )
-        {
-            csv.WriteRecord(CsvRow.Of(entry));
-            await csv.NextRecordAsync();
-        }
+            await csv.WriteRecordAsync(
+                [
+                    entry.Sequence.ToString(CultureInfo.InvariantCulture),
+                    entry.At.ToString("O", CultureInfo.InvariantCulture),
+                    entry.Action,
+                    entry.ActorName,
+                    entry.SubjectKind,
+                    entry.SubjectId,
+                    entry.Summary,
+                    entry.PreviousHash,
+                    entry.Hash,
+                ],
+                cancellationToken
+            );
         return new Done();
     }
 
@@ -109,31 +118,5 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
             entries = entries.Where(a => a.Summary.ToLower().Contains(text) || a.ActorName.ToLower().Contains(text));
         }
         return entries;
-    }
-
-    private sealed record CsvRow(
-        long Sequence,
-        string At,
-        string Action,
-        string Actor,
-        string SubjectKind,
-        string SubjectId,
-        string Summary,
-        string PreviousHash,
-        string Hash
-    )
-    {
-        public static CsvRow Of(AuditEntry entry) =>
-            new(
-                entry.Sequence,
-                entry.At.ToString("O", CultureInfo.InvariantCulture),
-                entry.Action,
-                entry.ActorName,
-                entry.SubjectKind,
-                entry.SubjectId,
-                entry.Summary,
-                entry.PreviousHash,
-                entry.Hash
-            );
     }
 }
