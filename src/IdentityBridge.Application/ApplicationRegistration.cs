@@ -22,7 +22,6 @@ public static class ApplicationRegistration
     public static IServiceCollection AddApplication(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddPersistence(configuration);
-        services.AddOptions<PortalRoleOptions>().Bind(configuration.GetSection("Portal:Roles"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PortalChanges>();
         services.AddSingleton<ConnectorSet>();

@@ -3,6 +3,8 @@ namespace IdentityBridge.Application.Shared;
 /// <summary>Names of the Okta groups whose members have rights in the portal itself. Section <c>Portal:Roles</c>.</summary>
 public sealed class PortalRoleOptions
 {
+    public const string Section = "Portal:Roles";
+
     public IList<string> Administrators { get; init; } = [];
 
     public IList<string> Auditors { get; init; } = [];

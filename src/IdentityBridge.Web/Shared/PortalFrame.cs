@@ -1,5 +1,6 @@
 using System.Text;
 using IdentityBridge.Web.Shared.Gallery;
+using IdentityBridge.Web.SignIn;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
 
@@ -30,9 +31,9 @@ internal static class PortalFrame
         services.AddScoped<Ticker>();
         services.AddScoped<Toaster>();
         services.AddScoped<NavState>();
-        services.TryAddSingleton<LocalPortalChanges>();
-        services.TryAddSingleton<IPortalChanges>(s => s.GetRequiredService<LocalPortalChanges>());
-        services.TryAddScoped<INavSource, NobodyNavSource>();
+        services.AddSingleton<IPortalChanges, AnnouncedPortalChanges>();
+        services.AddScoped<PortalActor>();
+        services.AddScoped<INavSource, PortalNavSource>();
         return services;
     }
 

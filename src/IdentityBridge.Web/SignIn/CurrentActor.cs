@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Shared;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
 

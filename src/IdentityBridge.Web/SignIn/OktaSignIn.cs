@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using IdentityBridge.Application.People;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Connectors.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;

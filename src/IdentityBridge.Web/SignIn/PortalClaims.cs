@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.People;
 
 namespace IdentityBridge.Web.SignIn;

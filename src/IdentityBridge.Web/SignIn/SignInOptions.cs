@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Connectors.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -46,18 +47,6 @@ public sealed class SignInOptions
     internal ProviderOptions Provider => new(Authority, RequireHttps, [.. AllowedEndpointOrigins]);
 
     internal string ReadSecret() => ClientSecretFile is { Length: > 0 } file ? File.ReadAllText(file).Trim() : ClientSecret!;
-}
-
-/// <summary>Which Okta groups give which right in the portal, by exact name: configuration section <c>Portal:Roles</c>.</summary>
-public sealed class PortalRoleOptions
-{
-    public const string Section = "Portal:Roles";
-
-    public IList<string> Administrators { get; } = [];
-
-    public IList<string> Auditors { get; } = [];
-
-    public IList<string> Reviewers { get; } = [];
 }
 
 internal sealed class PortalRoleOptionsValidation : IValidateOptions<PortalRoleOptions>

@@ -36,10 +36,10 @@ public sealed class PortalPageTests
 
     private static async Task<(string Html, int Loads)> RenderAsync(
         Func<int, Error?> load,
-        Action<LocalPortalChanges>? then = null
+        Action<PortalChanges>? then = null
     )
     {
-        var changes = new LocalPortalChanges();
+        var changes = new PortalChanges();
         var counter = new Counter(load);
         await using var services = new ServiceCollection()
             .AddLogging()

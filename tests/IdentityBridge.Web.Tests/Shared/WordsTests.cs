@@ -44,7 +44,7 @@ public sealed class WordsTests
     [Fact]
     public void Publish_AfterDispose_IsNotHeard()
     {
-        var changes = new LocalPortalChanges();
+        var changes = new PortalChanges();
         var heard = 0;
         var subscription = changes.Subscribe(["requests/1", "jobs"], () => heard++);
         changes.Publish("jobs");
