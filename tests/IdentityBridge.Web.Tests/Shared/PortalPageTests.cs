@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Live;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -44,7 +45,7 @@ public sealed class PortalPageTests
         await using var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<IPortalChanges>(changes)
+            .AddSingleton<IPortalChanges>(new AnnouncedPortalChanges(changes))
             .AddSingleton(counter)
             .AddSingleton<NavigationManager, FixedNavigation>()
             .AddSingleton<IJSRuntime, NoScript>()

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Live;
 using IdentityBridge.Web.Shared;
 
 namespace IdentityBridge.Web.Tests.Shared;
@@ -46,7 +47,7 @@ public sealed class WordsTests
     {
         var changes = new PortalChanges();
         var heard = 0;
-        var subscription = changes.Subscribe(["requests/1", "jobs"], () => heard++);
+        var subscription = new AnnouncedPortalChanges(changes).Subscribe(["requests/1", "jobs"], () => heard++);
         changes.Publish("jobs");
         changes.Publish("lists");
         subscription.Dispose();
