@@ -100,14 +100,34 @@ internal sealed class AwsEndpoint(IdentityCenterSandbox sandbox)
 
     private static JsonDocument Parse(byte[] body)
     {
+        JsonDocument? document = null;
         try
         {
-            return JsonDocument.Parse(body, Strict);
+            document = JsonDocument.Parse(body, Strict);
+            ReadTexts(document.RootElement);
+            return document;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw AwsException.BeforeService("SerializationException", "The body is not a JSON object.");
+            document?.Dispose();
+            throw AwsException.BeforeService("SerializationException", "The body is not a JSON object of well-formed text.");
         }
+    }
+
+    /// <summary>The parser lets broken UTF-8 and lone surrogates pass until a text is read, so every text is read here once.</summary>
+    private static void ReadTexts(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String)
+            _ = element.GetString();
+        else if (element.ValueKind == JsonValueKind.Array)
+            foreach (var item in element.EnumerateArray())
+                ReadTexts(item);
+        else if (element.ValueKind == JsonValueKind.Object)
+            foreach (var member in element.EnumerateObject())
+            {
+                _ = member.Name;
+                ReadTexts(member.Value);
+            }
     }
 
     private static string CanonicalQuery(HttpRequest request) =>

@@ -457,6 +457,8 @@ public sealed class IdentityCenterSandboxTests
     [InlineData(Sso, "ListInstances", "{", "SerializationException")]
     [InlineData(Sso, "ListInstances", "{\"MaxResults\":1,\"MaxResults\":2}", "SerializationException")]
     [InlineData(Sso, "ListInstances", "{\"MaxResults\":\"1\"}", "SerializationException")]
+    [InlineData(Sso, "ListInstances", "{\"NextToken\":\"\\ud800\"}", "SerializationException")]
+    [InlineData(Sso, "ListInstances", "{\"\\udc00\":1}", "SerializationException")]
     [InlineData(Sso, "ListInstances", "{\"MaxResults\":101}", "ValidationException")]
     [InlineData(
         Sso,
@@ -467,6 +469,13 @@ public sealed class IdentityCenterSandboxTests
     [InlineData(Organizations, "ListAccounts", "{\"MaxResults\":21}", "InvalidInputException")]
     [InlineData(Organizations, "DescribeAccount", "{\"AccountId\":\"000000000000\"}", "AccountNotFoundException")]
     [InlineData(Store, "ListUsers", "{\"IdentityStoreId\":\"d-0000000000\"}", "ResourceNotFoundException")]
+    [InlineData(Store, "GetUserId", "{\"IdentityStoreId\":\"d-99671f3a2c\",\"AlternateIdentifier\":{}}", "ValidationException")]
+    [InlineData(
+        Store,
+        "IsMemberInGroups",
+        "{\"IdentityStoreId\":\"d-99671f3a2c\",\"MemberId\":{},\"GroupIds\":[]}",
+        "ValidationException"
+    )]
     public async Task Call_Wrong_IsRefusedInAwsWords(string prefix, string operation, string body, string code)
     {
         await using var host = await StartAsync();
