@@ -230,6 +230,19 @@ public sealed class OktaSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Concurrency_AboveSeventyFive_Gives429WithZeroes()
+    {
+        okta.Host.OktaFaults.Add(new Fault("/api/v1/groups", FaultKind.Latency, LatencyMs: 700));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 90).Select(_ => okta.Http.GetAsync("/api/v1/groups?limit=1")));
+
+        var refused = answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        refused.ShouldNotBeEmpty();
+        refused.ShouldAllBe(answer => answer.Headers.GetValues("X-Rate-Limit-Limit").Single() == "0");
+        okta.Host.OktaJournal.Read().Max(entry => entry.Concurrency).ShouldBeGreaterThan(75);
+    }
+
+    [Fact]
     public async Task Fault_OfStatus429_CanTellOfConcurrency()
     {
         var hold = new Fault(
