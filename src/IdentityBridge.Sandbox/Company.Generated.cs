@@ -81,9 +81,9 @@ public sealed partial record Company
         foreach (var person in added)
         {
             members[0].Add(person.Login);
-            // Everyone and six or seven teams: about eight memberships each.
+            // Everyone and seven teams. The tries are limited because a small company has few groups to join.
             var chosen = new HashSet<int>();
-            for (var pick = 0; pick < 7; pick++)
+            for (var tries = 0; tries < 40 && chosen.Count < 7; tries++)
             {
                 var group = dice.Below(count);
                 if (group >= 6 && (group >= seeded.Groups.Count || Joinable(seeded.Groups[group])) && chosen.Add(group))

@@ -100,12 +100,23 @@ public sealed partial record Company
             SeededGroups(people),
             [
                 .. Rows(AppsTable)
-                    .Select(row => new CompanyApp(row[0], row[1], row[2], [.. Names(row[3]).Select(Login)], Names(row[4]), row[5])),
+                    .Select(row => new CompanyApp(
+                        row[0],
+                        row[1],
+                        row[2],
+                        [.. Names(row[3]).Select(Login)],
+                        Names(row[4]),
+                        row[5]
+                    )),
             ],
             SeededAccounts,
             SeededPermissionSets,
             [
-                new("data-platform", "Engineers of the data platform", [.. In(people, "Data platform").Where(KnownToAws(people))]),
+                new(
+                    "data-platform",
+                    "Engineers of the data platform",
+                    [.. In(people, "Data platform").Where(KnownToAws(people))]
+                ),
                 new("platform-operators", "Run the shared platform", [.. In(people, "Platform")]),
                 new("security-auditors", "Read security findings everywhere", [.. In(people, "Security")]),
                 new("finance-readers", "Read bills and budgets", [.. In(people, "Finance")]),
@@ -172,7 +183,12 @@ public sealed partial record Company
         return
         [
             new("Everyone", "All users in your organization", "BUILT_IN", [.. people.Select(person => person.Login)]),
-            new("Okta Administrators", "Okta manages this group, which contains all administrators", "BUILT_IN", Logins("nora.winter")),
+            new(
+                "Okta Administrators",
+                "Okta manages this group, which contains all administrators",
+                "BUILT_IN",
+                Logins("nora.winter")
+            ),
             new("identitybridge-administrators", "Administrators of IdentityBridge", "OKTA_GROUP", Logins("nora.winter")),
             new("identitybridge-auditors", "Read everything in IdentityBridge", "OKTA_GROUP", Logins("otto.klein")),
             new("identitybridge-reviewers", "Review requests everywhere in IdentityBridge", "OKTA_GROUP", Logins("pia.sommer")),
@@ -190,18 +206,48 @@ public sealed partial record Company
                 "engineering",
                 "Everyone who writes software, filled by a rule",
                 "OKTA_GROUP",
-                [.. people.Where(person => engineering.Contains(person.Department, StringComparer.Ordinal)).Select(person => person.Login)],
+                [
+                    .. people
+                        .Where(person => engineering.Contains(person.Department, StringComparer.Ordinal))
+                        .Select(person => person.Login),
+                ],
                 RuleFed: true
             ),
-            new("prod-admins", "Administrators of production, filled by a rule", "OKTA_GROUP", Logins("lena.fischer,marco.bianchi"), RuleFed: true),
+            new(
+                "prod-admins",
+                "Administrators of production, filled by a rule",
+                "OKTA_GROUP",
+                Logins("lena.fischer,marco.bianchi"),
+                RuleFed: true
+            ),
             new("managers", "People with reports, filled by a rule", "OKTA_GROUP", Managers(people), RuleFed: true),
             new("prod-deployers", "May deploy to production", "OKTA_GROUP", Logins("marco.bianchi,carla.mendes,rafael.costa")),
-            new("prod-readers", "May read production logs and dashboards", "OKTA_GROUP", Logins("sofia.navarro,tunde.osei,elin.sand,kenji.mori")),
-            new("data-lake-analysts", "May query the data lake", "OKTA_GROUP", Logins("yara.haddad,aiko.sato,george.ellis,noah.bergman")),
+            new(
+                "prod-readers",
+                "May read production logs and dashboards",
+                "OKTA_GROUP",
+                Logins("sofia.navarro,tunde.osei,elin.sand,kenji.mori")
+            ),
+            new(
+                "data-lake-analysts",
+                "May query the data lake",
+                "OKTA_GROUP",
+                Logins("yara.haddad,aiko.sato,george.ellis,noah.bergman")
+            ),
             new("payments-on-call", "On call for payments", "OKTA_GROUP", Logins("tunde.osei,carla.mendes,hugo.lefevre")),
             new("platform-on-call", "On call for the platform", "OKTA_GROUP", Logins("david.okafor,elin.sand,samira.khan")),
-            new("vpn-users", "May use the VPN", "OKTA_GROUP", Logins("ada.brandt,david.okafor,tom.walsh,anna.jensen,oskar.nilsson")),
-            new("London office (Active Directory)", "Imported from Active Directory", "APP_GROUP", Logins("ben.archer,george.ellis,tara.quinn,tom.walsh")),
+            new(
+                "vpn-users",
+                "May use the VPN",
+                "OKTA_GROUP",
+                Logins("ada.brandt,david.okafor,tom.walsh,anna.jensen,oskar.nilsson")
+            ),
+            new(
+                "London office (Active Directory)",
+                "Imported from Active Directory",
+                "APP_GROUP",
+                Logins("ben.archer,george.ellis,tara.quinn,tom.walsh")
+            ),
         ];
     }
 

@@ -1,11 +1,25 @@
 using System.CommandLine;
 using IdentityBridge.Sandbox;
 
-var people = new Option<int?>("--people") { Description = "How many people to generate, 60 to 100000; without it the seeded company." };
-var oktaPort = new Option<int>("--okta-port") { Description = "Port of the Okta org; 0 takes a free one.", DefaultValueFactory = _ => 5090 };
-var awsPort = new Option<int>("--aws-port") { Description = "Port of the AWS services; 0 takes a free one.", DefaultValueFactory = _ => 5091 };
+var people = new Option<int?>("--people")
+{
+    Description = "How many people to generate, 60 to 100000; without it the seeded company.",
+};
+var oktaPort = new Option<int>("--okta-port")
+{
+    Description = "Port of the Okta org; 0 takes a free one.",
+    DefaultValueFactory = _ => 5090,
+};
+var awsPort = new Option<int>("--aws-port")
+{
+    Description = "Port of the AWS services; 0 takes a free one.",
+    DefaultValueFactory = _ => 5091,
+};
 var redirect = new Option<string[]>("--redirect-uri") { Description = "A sign-in redirect URI of the portal; may be repeated." };
-var signedOut = new Option<string[]>("--post-logout-redirect-uri") { Description = "Where a sign-out may lead; may be repeated." };
+var signedOut = new Option<string[]>("--post-logout-redirect-uri")
+{
+    Description = "Where a sign-out may lead; may be repeated.",
+};
 var latency = new Option<int>("--aws-latency-ms")
 {
     Description = "Milliseconds an AWS assignment takes.",

@@ -65,6 +65,10 @@ public sealed class SandboxHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Registers another portal address, for one whose port is known only after it has started.</summary>
+    public void AllowRedirects(string redirectUri, string? postLogoutRedirectUri = null) =>
+        okta.SignIn.Client.Allow(redirectUri, postLogoutRedirectUri);
+
     /// <summary>Both sides start over: the same company, no faults, empty journals.</summary>
     public void Reset()
     {
@@ -81,9 +85,15 @@ public sealed class SandboxHost : IAsyncDisposable
     {
         await oktaApp.DisposeAsync();
         await awsApp.DisposeAsync();
+        await okta.DisposeAsync();
     }
 
-    private WebApplication Build(int port, Journal journal, FaultSet faults, Func<int, (string ContentType, string Body)> errorBody)
+    private WebApplication Build(
+        int port,
+        Journal journal,
+        FaultSet faults,
+        Func<int, (string ContentType, string Body)> errorBody
+    )
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();

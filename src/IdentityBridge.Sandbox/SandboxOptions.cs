@@ -24,7 +24,7 @@ public sealed record SandboxOptions
 
     /// <summary>Where a sign-out may lead, compared exactly.</summary>
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } =
-        ["http://localhost:5080/", "http://localhost:5080/signout-callback-oidc"];
+    ["http://localhost:5080/", "http://localhost:5080/signout-callback-oidc"];
 
     /// <summary>How long an account assignment of AWS stays IN_PROGRESS.</summary>
     public TimeSpan AwsLatency { get; init; } = TimeSpan.FromMilliseconds(600);

@@ -18,7 +18,10 @@ internal static class ControlEndpoints
         );
         app.MapPost("/_sandbox/faults", (Delegate)((HttpContext http) => AddFaultAsync(http, faults)));
         app.MapGet("/_sandbox/faults", () => Results.Json(faults.List().Select(ToJson), Fault.Json));
-        app.MapDelete("/_sandbox/faults/{id}", (string id) => faults.Remove(id) ? Results.NoContent() : Problem(404, $"There is no fault {id}."));
+        app.MapDelete(
+            "/_sandbox/faults/{id}",
+            (string id) => faults.Remove(id) ? Results.NoContent() : Problem(404, $"There is no fault {id}.")
+        );
         app.MapDelete(
             "/_sandbox/faults",
             () =>

@@ -7,6 +7,9 @@ using System.Text.RegularExpressions;
 
 namespace IdentityBridge.Sandbox.Control;
 
+/// <summary>How many calls were in flight when this one arrived, itself included.</summary>
+internal sealed record CallsInFlight(int Count);
+
 /// <summary>Stands before one side of the sandbox: writes the journal and shows the faults.</summary>
 /// <param name="journal">Where calls are written.</param>
 /// <param name="faults">What is to go wrong.</param>
@@ -32,47 +35,56 @@ internal sealed partial class ControlMiddleware(
             return;
         }
 
-        var concurrency = Interlocked.Increment(ref inFlight);
-        var at = time.GetUtcNow();
-        var started = Stopwatch.GetTimestamp();
-        var target = http.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } named ? named : null;
-        var body = await ReadBodyAsync(http);
-        var dropped = false;
+        var call = await BeginAsync(http, path);
+        // Written before the answer leaves, so that who has the answer also finds the entry.
+        http.Response.OnStarting(() =>
+        {
+            call.Write(http.Response.StatusCode);
+            return Task.CompletedTask;
+        });
         try
         {
-            var fault = faults.Next(http.Request.Method, path, target);
-            dropped = fault is null ? await PassAsync(http, next) : await ShowAsync(fault, http, next);
+            if (faults.Next(http.Request.Method, path, call.Target) is { } fault)
+                await ShowAsync(fault, call, http, next);
+            else
+                await next(http);
         }
         finally
         {
             Interlocked.Decrement(ref inFlight);
-            var ms = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            var status = dropped ? 0 : http.Response.StatusCode;
-            var full = SecretInQuery().Replace(path + http.Request.QueryString, "${name}=***");
-            var scheme = http.Request.Headers.Authorization.ToString().Split(' ')[0] is { Length: > 0 } word ? word : null;
-            journal.Add(seq => new JournalEntry(
-                seq,
-                at,
-                http.Request.Method,
-                full,
-                target ?? full,
-                status,
-                ms,
-                Redact(path, body),
-                scheme,
-                concurrency
-            ));
+            call.Write(http.Response.StatusCode);
         }
     }
 
-    private static async Task<bool> PassAsync(HttpContext http, RequestDelegate next)
+    private async Task<Call> BeginAsync(HttpContext http, string path)
     {
-        await next(http);
-        return false;
+        var at = time.GetUtcNow();
+        var started = Stopwatch.GetTimestamp();
+        var target = http.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } named ? named : null;
+        var scheme = http.Request.Headers.Authorization.ToString().Split(' ')[0] is { Length: > 0 } word ? word : null;
+        var full = SecretInQuery().Replace(path + http.Request.QueryString, "${name}=***");
+        var body = Redact(path, await ReadBodyAsync(http));
+        var concurrency = Interlocked.Increment(ref inFlight);
+        http.Features.Set(new CallsInFlight(concurrency));
+        return new Call(
+            target,
+            status =>
+                journal.Add(seq => new JournalEntry(
+                    seq,
+                    at,
+                    http.Request.Method,
+                    full,
+                    target ?? full,
+                    status,
+                    Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                    body,
+                    scheme,
+                    concurrency
+                ))
+        );
     }
 
-    /// <summary>Whether the connection was broken on purpose.</summary>
-    private async Task<bool> ShowAsync(Fault fault, HttpContext http, RequestDelegate next)
+    private async Task ShowAsync(Fault fault, Call call, HttpContext http, RequestDelegate next)
     {
         if (fault.LatencyMs is { } latency)
             await Task.Delay(TimeSpan.FromMilliseconds(latency), time, http.RequestAborted);
@@ -81,34 +93,41 @@ internal sealed partial class ControlMiddleware(
         {
             case FaultKind.Status:
                 await WriteErrorAsync(fault, http);
-                return false;
+                return;
             case FaultKind.Latency:
                 await next(http);
-                return false;
+                return;
             case FaultKind.Drop:
-                http.Abort();
-                return true;
+                Break(call, http);
+                return;
         }
 
         var answer = await BufferAsync(http, next);
         switch (fault.Kind)
         {
             case FaultKind.DropAfter:
-                http.Abort();
-                return true;
+                Break(call, http);
+                return;
             case FaultKind.Truncate:
+                call.Write(0);
                 http.Response.ContentLength = answer.Length;
                 await http.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2), http.RequestAborted);
                 await http.Response.Body.FlushAsync(http.RequestAborted);
-                http.Abort();
-                return true;
+                Break(call, http);
+                return;
             default:
                 var cut = Cut(answer, keepHalf: fault.Kind == FaultKind.Partial);
                 RemoveNextLink(http.Response.Headers);
                 http.Response.ContentLength = cut.Length;
                 await http.Response.Body.WriteAsync(cut, http.RequestAborted);
-                return false;
+                return;
         }
+    }
+
+    private static void Break(Call call, HttpContext http)
+    {
+        call.Write(0);
+        http.Abort();
     }
 
     private async Task WriteErrorAsync(Fault fault, HttpContext http)
@@ -159,7 +178,8 @@ internal sealed partial class ControlMiddleware(
             return answer;
         }
 
-        var list = root as JsonArray ?? (root as JsonObject)?.Select(property => property.Value).OfType<JsonArray>().FirstOrDefault();
+        var list =
+            root as JsonArray ?? (root as JsonObject)?.Select(property => property.Value).OfType<JsonArray>().FirstOrDefault();
         if (list is null)
             return answer;
         var keep = keepHalf ? list.Count / 2 : 0;
@@ -177,7 +197,10 @@ internal sealed partial class ControlMiddleware(
 
     private static async Task<string> ReadBodyAsync(HttpContext http)
     {
-        if (http.Request.ContentLength is 0 || (http.Request.ContentLength is null && http.Request.Headers.TransferEncoding.Count == 0))
+        if (
+            http.Request.ContentLength is 0
+            || (http.Request.ContentLength is null && http.Request.Headers.TransferEncoding.Count == 0)
+        )
             return "";
         http.Request.EnableBuffering();
         var buffer = new byte[BodyLimit];
@@ -190,14 +213,33 @@ internal sealed partial class ControlMiddleware(
         path switch
         {
             _ when path.StartsWith("/oauth2/", StringComparison.Ordinal) => SecretInForm().Replace(body, "${name}=***"),
-            _ when path.StartsWith("/api/v1/eventHooks", StringComparison.Ordinal) => SecretInHook().Replace(body, "${name}\"***\""),
+            _ when path.StartsWith("/api/v1/eventHooks", StringComparison.Ordinal) => SecretInHook()
+                .Replace(body, "${name}\"***\""),
             _ => body,
         };
+
+    /// <summary>A call under way; only the first status counts.</summary>
+    private sealed class Call(string? target, Action<int> write)
+    {
+        private int written;
+
+        public string? Target { get; } = target;
+
+        public void Write(int status)
+        {
+            if (Interlocked.Exchange(ref written, 1) == 0)
+                write(status);
+        }
+    }
 
     [GeneratedRegex(@"(?<=[?&])(?<name>code|id_token_hint|access_token|token)=[^&]*", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SecretInQuery();
 
-    [GeneratedRegex(@"(?<=^|&)(?<name>code|code_verifier|client_secret|client_assertion|refresh_token|token|id_token_hint)=[^&]*", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(?<=^|&)(?<name>code|code_verifier|client_secret|client_assertion|refresh_token|token|id_token_hint)=[^&]*",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex SecretInForm();
 
     [GeneratedRegex(@"(?<name>""value""\s*:\s*)""(?:[^""\\]|\\.)*""", RegexOptions.ExplicitCapture, 1000)]

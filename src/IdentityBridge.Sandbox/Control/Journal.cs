@@ -4,7 +4,7 @@ namespace IdentityBridge.Sandbox.Control;
 /// <param name="Seq">Counts up from 1 for as long as the sandbox lives.</param>
 /// <param name="Route">The <c>X-Amz-Target</c> of an AWS call, otherwise path and query (codes and token hints are cut out).</param>
 /// <param name="Status">The HTTP status; 0 when a fault broke the connection.</param>
-/// <param name="Ms">Milliseconds from the first byte in to the last byte out.</param>
+/// <param name="Ms">Milliseconds from the request to the start of its answer.</param>
 /// <param name="Body">The first 64 KB of the request body, secrets cut out.</param>
 /// <param name="AuthorizationScheme">Only the scheme, such as SSWS or AWS4-HMAC-SHA256: never the credential.</param>
 /// <param name="Concurrency">Calls in flight when this one arrived, itself included.</param>

@@ -5,12 +5,10 @@ using System.Text.Encodings.Web;
 namespace IdentityBridge.Sandbox.Control;
 
 /// <summary>What a state page shows. All text is plain: the page encodes it.</summary>
-/// <param name="Version">Changes with every change of state; an unchanged version is answered with 304.</param>
 /// <param name="Recent">Newest first.</param>
 public sealed record StateView(
     string Title,
     string Subtitle,
-    string Version,
     IReadOnlyList<StateChange> Recent,
     IReadOnlyList<StateSection> Sections
 );
@@ -32,18 +30,20 @@ public sealed record StateTag(string Text, string Tone = "neutral");
 public static class StatePage
 {
     /// <summary>Maps <c>GET /</c> (the page) and <c>GET /_sandbox/state?q=</c> (its content, with an ETag).</summary>
+    /// <param name="version">Changes with every change of state; an unchanged version is answered with 304.</param>
     /// <param name="view">Builds the view for a filter text, which may be empty.</param>
-    public static void Map(WebApplication app, Func<string, StateView> view)
+    public static void Map(WebApplication app, Func<string> version, Func<string, StateView> view)
     {
         app.MapGet("/", (HttpContext http) => Html(http, Page(view(Filter(http)), Filter(http))));
         app.MapGet(
             "/_sandbox/state",
             (HttpContext http) =>
             {
-                var shown = view(Filter(http));
-                var tag = $"\"{shown.Version}\"";
+                var tag = $"\"{version()}\"";
                 http.Response.Headers.ETag = tag;
-                return http.Request.Headers.IfNoneMatch == tag ? Results.StatusCode(304) : Html(http, Content(shown));
+                return http.Request.Headers.IfNoneMatch == tag
+                    ? Results.StatusCode(304)
+                    : Html(http, Content(view(Filter(http))));
             }
         );
     }
@@ -74,7 +74,9 @@ public static class StatePage
             <body>
             <header>
             <div><h1>{E(view.Title)}</h1><p>{E(view.Subtitle)}</p></div>
-            <form role="search"><label for="q">Filter</label><input id="q" name="q" type="search" value="{E(filter)}" placeholder="A person, group or app" autocomplete="off"></form>
+            <form role="search"><label for="q">Filter</label><input id="q" name="q" type="search" value="{E(
+                filter
+            )}" placeholder="A person, group or app" autocomplete="off"></form>
             </header>
             <main id="state">{Content(view)}</main>
             <script>{Script}</script>
@@ -85,7 +87,7 @@ public static class StatePage
     private static string Content(StateView view)
     {
         var html = new StringBuilder();
-        html.Append("<section id=\"recent\" aria-live=\"polite\"><h2>Recent changes</h2>");
+        html.Append("<section id=\"recent\" aria-live=\"polite\"><h2>Recent changes <small>UTC</small></h2>");
         if (view.Recent.Count == 0)
             html.Append("<p class=\"quiet\">Nothing has changed since the start.</p>");
         html.Append("<ol class=\"recent\">");
@@ -103,7 +105,10 @@ public static class StatePage
 
     private static void Append(StringBuilder html, StateSection section)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<section id=\"{E(section.Id)}\"><h2>{E(section.Title)} <small>{section.Total}</small></h2>");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<section id=\"{E(section.Id)}\"><h2>{E(section.Title)} <small>{section.Total}</small></h2>"
+        );
         foreach (var row in section.Rows)
         {
             html.Append(CultureInfo.InvariantCulture, $"<details id=\"{E(row.Id)}\"><summary><span class=\"name\">{E(row.Name)}");
@@ -119,7 +124,10 @@ public static class StatePage
         if (section.Total == 0)
             html.Append("<p class=\"quiet\">Nothing matches.</p>");
         else if (section.Total > section.Rows.Count)
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"quiet\">{section.Total - section.Rows.Count} more: use the filter.</p>");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"quiet\">{section.Total - section.Rows.Count} more: use the filter.</p>"
+            );
         html.Append("</section>");
     }
 

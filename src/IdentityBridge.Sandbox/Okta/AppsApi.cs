@@ -11,12 +11,24 @@ internal static class AppsApi
         app.MapGet("/api/v1/apps/{id}", (string id) => Get(org, id));
         app.MapGet("/api/v1/apps/{id}/users", (HttpContext http, string id) => Users(http, org, id));
         app.MapPost("/api/v1/apps/{id}/users", (HttpContext http, string id) => AssignAsync(http, org, id));
-        app.MapGet("/api/v1/apps/{id}/users/{userId}", (HttpContext http, string id, string userId) => GetUser(http, org, id, userId));
-        app.MapPost("/api/v1/apps/{id}/users/{userId}", (HttpContext http, string id, string userId) => UpdateAsync(http, org, id, userId));
+        app.MapGet(
+            "/api/v1/apps/{id}/users/{userId}",
+            (HttpContext http, string id, string userId) => GetUser(http, org, id, userId)
+        );
+        app.MapPost(
+            "/api/v1/apps/{id}/users/{userId}",
+            (HttpContext http, string id, string userId) => UpdateAsync(http, org, id, userId)
+        );
         app.MapDelete("/api/v1/apps/{id}/users/{userId}", (string id, string userId) => Unassign(org, id, userId));
         app.MapGet("/api/v1/apps/{id}/groups", (HttpContext http, string id) => Groups(http, org, id));
-        app.MapGet("/api/v1/apps/{id}/groups/{groupId}", (HttpContext http, string id, string groupId) => GetGroup(http, org, id, groupId));
-        app.MapPut("/api/v1/apps/{id}/groups/{groupId}", (HttpContext http, string id, string groupId) => AssignGroupAsync(http, org, id, groupId));
+        app.MapGet(
+            "/api/v1/apps/{id}/groups/{groupId}",
+            (HttpContext http, string id, string groupId) => GetGroup(http, org, id, groupId)
+        );
+        app.MapPut(
+            "/api/v1/apps/{id}/groups/{groupId}",
+            (HttpContext http, string id, string groupId) => AssignGroupAsync(http, org, id, groupId)
+        );
         app.MapDelete("/api/v1/apps/{id}/groups/{groupId}", (string id, string groupId) => UnassignGroup(org, id, groupId));
     }
 
@@ -34,7 +46,8 @@ internal static class AppsApi
                 : org.Apps.Skip(after + 1).Where(parsed.Matches);
             if (q.Length > 0)
                 found = found.Where(app =>
-                    app.Name.StartsWith(q, StringComparison.OrdinalIgnoreCase) || app.Label.StartsWith(q, StringComparison.OrdinalIgnoreCase)
+                    app.Name.StartsWith(q, StringComparison.OrdinalIgnoreCase)
+                    || app.Label.StartsWith(q, StringComparison.OrdinalIgnoreCase)
                 );
             return OktaApi.Json(Paging.Page(http, org, found, limit, app => app.Ordinal, org.Show));
         }
@@ -81,7 +94,9 @@ internal static class AppsApi
     private static async Task<IResult> AssignAsync(HttpContext http, OktaOrg org, string id)
     {
         var body = await OktaApi.ReadAsync(http);
-        var userId = body.Text("id") ?? throw new OktaErrorException(400, "E0000028", "The request is missing a required parameter.", "id is required");
+        var userId =
+            body.Text("id")
+            ?? throw new OktaErrorException(400, "E0000028", "The request is missing a required parameter.", "id is required");
         if (body.Text("scope") is not (null or "USER"))
             throw OktaErrorException.Invalid("scope", "scope: only USER can be assigned here");
         lock (org.Gate)

@@ -5,7 +5,11 @@ namespace IdentityBridge.Sandbox.Okta;
 /// <summary>An attribute an expression may name.</summary>
 /// <param name="Values">The attribute's values as text; dates in Okta's form.</param>
 /// <param name="Operators">The operators allowed on it.</param>
-internal sealed record FilterAttribute<T>(Func<T, IEnumerable<string?>> Values, string Operators, Func<T, DateTimeOffset?>? Date = null);
+internal sealed record FilterAttribute<T>(
+    Func<T, IEnumerable<string?>> Values,
+    string Operators,
+    Func<T, DateTimeOffset?>? Date = null
+);
 
 /// <summary>A parsed filter or search expression (the SCIM subset Okta documents): eq, ne, sw, co, ew, gt, ge, lt, le, pr, and, or, not, brackets.</summary>
 /// <param name="Matches">Whether a thing matches.</param>
@@ -93,14 +97,19 @@ internal sealed class FilterParser<T>(
             return DateComparison(name.Text, date, verb, wanted);
         return verb == "ne"
             ? new(thing => attribute.Values(thing).All(value => !Holds(value, "eq", wanted)), null)
-            : new(thing => attribute.Values(thing).Any(value => Holds(value, verb, wanted)), null, verb == "eq" ? (name.Text, wanted) : null);
+            : new(
+                thing => attribute.Values(thing).Any(value => Holds(value, verb, wanted)),
+                null,
+                verb == "eq" ? (name.Text, wanted) : null
+            );
     }
 
     private Filter<T> DateComparison(string name, Func<T, DateTimeOffset?> date, string verb, string wanted)
     {
         if (!OktaDates.TryParse(wanted, out var moment))
             throw refuse($"'{wanted}' is not a date.");
-        DateTimeOffset? since = verb is "gt" or "ge" or "eq" && changeDates.Contains(name, StringComparer.Ordinal) ? moment : null;
+        DateTimeOffset? since =
+            verb is "gt" or "ge" or "eq" && changeDates.Contains(name, StringComparer.Ordinal) ? moment : null;
         return new(
             thing =>
                 date(thing) is { } value
@@ -190,19 +199,15 @@ internal sealed class FilterParser<T>(
 /// <summary>Dates as Okta writes them: <c>yyyy-MM-ddTHH:mm:ss.SSSZ</c>.</summary>
 internal static class OktaDates
 {
-    public static string Write(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Write(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     public static string? Write(DateTimeOffset? at) => at is { } known ? Write(known) : null;
 
     public static bool TryParse(string text, out DateTimeOffset at) =>
         DateTimeOffset.TryParseExact(
             text,
-            [
-                "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
-                "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
-                "yyyy-MM-dd'T'HH:mm'Z'",
-                "yyyy-MM-dd",
-            ],
+            ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd"],
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out at

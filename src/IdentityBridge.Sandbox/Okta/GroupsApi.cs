@@ -35,7 +35,9 @@ internal static class GroupsApi
             var candidates = parsed.Exactly is ("id" or "profile.name", var value)
                 ? new[] { org.FindGroup(value) }.OfType<OktaGroup>().Where(group => group.Ordinal > after)
                 : org.GroupsAfter(after, parsed.ChangedSince);
-            var found = candidates.Where(parsed.Matches).Where(group => q.Length == 0 || group.Name.StartsWith(q, StringComparison.OrdinalIgnoreCase));
+            var found = candidates
+                .Where(parsed.Matches)
+                .Where(group => q.Length == 0 || group.Name.StartsWith(q, StringComparison.OrdinalIgnoreCase));
             return OktaApi.Json(Paging.Page(http, org, found, limit, group => group.Ordinal, org.Show));
         }
     }
@@ -66,7 +68,8 @@ internal static class GroupsApi
 
     private static (string Name, string Description) Profile(JsonObject body)
     {
-        var profile = body.Object("profile") ?? throw OktaErrorException.Invalid("profile", "profile: The field cannot be left blank");
+        var profile =
+            body.Object("profile") ?? throw OktaErrorException.Invalid("profile", "profile: The field cannot be left blank");
         var name = profile.Text("name");
         if (string.IsNullOrWhiteSpace(name))
             throw OktaErrorException.Invalid("name", "name: The field cannot be left blank");

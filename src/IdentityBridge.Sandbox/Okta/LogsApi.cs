@@ -6,7 +6,8 @@ namespace IdentityBridge.Sandbox.Okta;
 /// <summary><c>/api/v1/logs</c>: polling and bounded queries of the System Log.</summary>
 internal static class LogsApi
 {
-    public static void MapLogs(this WebApplication app, OktaOrg org) => app.MapGet("/api/v1/logs", (HttpContext http) => List(http, org));
+    public static void MapLogs(this WebApplication app, OktaOrg org) =>
+        app.MapGet("/api/v1/logs", (HttpContext http) => List(http, org));
 
     private static IResult List(HttpContext http, OktaOrg org)
     {
@@ -34,7 +35,14 @@ internal static class LogsApi
         return OktaApi.Json(Answer(http, org, entries, limit, after ?? first, polling: !descending && until is null));
     }
 
-    private static JsonArray Answer(HttpContext http, OktaOrg org, IReadOnlyList<LogEvent> entries, int limit, long from, bool polling)
+    private static JsonArray Answer(
+        HttpContext http,
+        OktaOrg org,
+        IReadOnlyList<LogEvent> entries,
+        int limit,
+        long from,
+        bool polling
+    )
     {
         var items = new JsonArray();
         foreach (var entry in entries.Take(limit))
@@ -54,16 +62,20 @@ internal static class LogsApi
         if (words.Length > 10 || words.Any(word => word.Length > 40))
             throw BadParameter("q takes up to 10 words of up to 40 characters.");
         return entry =>
-            (until is null || entry.Published < until) && parsed.Matches(entry) && Array.TrueForAll(words, word => Mentions(entry, word));
+            (until is null || entry.Published < until)
+            && parsed.Matches(entry)
+            && Array.TrueForAll(words, word => Mentions(entry, word));
     }
 
     private static bool Mentions(LogEvent entry, string word) =>
         entry.EventType.Contains(word, StringComparison.OrdinalIgnoreCase)
         || entry.DisplayMessage.Contains(word, StringComparison.OrdinalIgnoreCase)
-        || entry.Targets.Append(entry.Actor).Any(party =>
-            party.DisplayName.Contains(word, StringComparison.OrdinalIgnoreCase)
-            || party.AlternateId.Contains(word, StringComparison.OrdinalIgnoreCase)
-        );
+        || entry
+            .Targets.Append(entry.Actor)
+            .Any(party =>
+                party.DisplayName.Contains(word, StringComparison.OrdinalIgnoreCase)
+                || party.AlternateId.Contains(word, StringComparison.OrdinalIgnoreCase)
+            );
 
     private static DateTimeOffset? Date(string text) =>
         text.Length == 0 ? null

@@ -31,7 +31,10 @@ internal static class OktaApi
                 }
                 catch (BadHttpRequestException error) when (!http.Response.HasStarted)
                 {
-                    await WriteErrorAsync(http, new OktaErrorException(400, "E0000003", "The request body was not well-formed.", error.Message));
+                    await WriteErrorAsync(
+                        http,
+                        new OktaErrorException(400, "E0000003", "The request body was not well-formed.", error.Message)
+                    );
                 }
             }
         );
@@ -82,7 +85,11 @@ internal static class OktaApi
         if (text.Length == 0)
             return required ? throw new OktaErrorException(400, "E0000003", "The request body was not well-formed.") : [];
         if (!http.Request.HasJsonContentType())
-            throw new OktaErrorException(400, "E0000021", "Bad request. Accept and/or Content-Type headers likely do not match supported values.");
+            throw new OktaErrorException(
+                400,
+                "E0000021",
+                "Bad request. Accept and/or Content-Type headers likely do not match supported values."
+            );
         try
         {
             return JsonNode.Parse(text) as JsonObject ?? throw new JsonException("Not an object.");

@@ -50,9 +50,13 @@ internal static class OktaFilters
     }
 
     public static Filter<OktaGroup> GroupFilter(string text) =>
-        new FilterParser<OktaGroup>(GroupBasics(), why => OktaErrorException.BadFilter(text, why), false, "lastUpdated", "lastMembershipUpdated").Parse(
-            text
-        );
+        new FilterParser<OktaGroup>(
+            GroupBasics(),
+            why => OktaErrorException.BadFilter(text, why),
+            false,
+            "lastUpdated",
+            "lastMembershipUpdated"
+        ).Parse(text);
 
     public static Filter<OktaGroup> GroupSearch(string text)
     {
@@ -60,7 +64,13 @@ internal static class OktaFilters
         attributes["created"] = Date<OktaGroup>(group => group.Created);
         attributes["profile.name"] = Text<OktaGroup>(group => group.Name, "eq sw co");
         attributes["profile.description"] = Text<OktaGroup>(group => group.Description, "eq sw co");
-        return new FilterParser<OktaGroup>(attributes, OktaErrorException.BadSearch, false, "lastUpdated", "lastMembershipUpdated").Parse(text);
+        return new FilterParser<OktaGroup>(
+            attributes,
+            OktaErrorException.BadSearch,
+            false,
+            "lastUpdated",
+            "lastMembershipUpdated"
+        ).Parse(text);
     }
 
     public static Filter<OktaApp> AppFilter(OktaOrg org, string text) =>
@@ -111,7 +121,8 @@ internal static class OktaFilters
             ["lastMembershipUpdated"] = Date<OktaGroup>(group => group.LastMembershipUpdated),
         };
 
-    private static FilterAttribute<T> Text<T>(Func<T, string?> value, string operators) => new(thing => [value(thing)], operators);
+    private static FilterAttribute<T> Text<T>(Func<T, string?> value, string operators) =>
+        new(thing => [value(thing)], operators);
 
     private static FilterAttribute<T> Date<T>(Func<T, DateTimeOffset?> value) => new(_ => [], Compare, value);
 }

@@ -172,10 +172,7 @@ internal static class OktaJson
                     ["type"] = "urn:okta:expression:1.0",
                 },
             },
-            ["actions"] = new JsonObject
-            {
-                ["assignUserToGroups"] = new JsonObject { ["groupIds"] = new JsonArray(group.Id) },
-            },
+            ["actions"] = new JsonObject { ["assignUserToGroups"] = new JsonObject { ["groupIds"] = new JsonArray(group.Id) } },
         };
     }
 
@@ -192,7 +189,12 @@ internal static class OktaJson
             ["version"] = "0",
             ["displayMessage"] = entry.DisplayMessage,
             ["severity"] = entry.Result == "SUCCESS" ? "INFO" : "WARN",
-            ["client"] = new JsonObject { ["ipAddress"] = "127.0.0.1", ["zone"] = null, ["device"] = "Unknown" },
+            ["client"] = new JsonObject
+            {
+                ["ipAddress"] = "127.0.0.1",
+                ["zone"] = null,
+                ["device"] = "Unknown",
+            },
             ["device"] = null,
             ["actor"] = Show(entry.Actor),
             ["outcome"] = new JsonObject { ["result"] = entry.Result, ["reason"] = entry.Reason },

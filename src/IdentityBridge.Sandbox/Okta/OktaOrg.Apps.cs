@@ -12,11 +12,13 @@ internal sealed partial class OktaOrg
     public OktaApp? FindApp(string idOrLabel) =>
         appsById.GetValueOrDefault(idOrLabel) ?? apps.Find(app => string.Equals(app.Label, idOrLabel, StringComparison.Ordinal));
 
-    public bool HasApp(OktaApp app, OktaUser user) => app.DirectUsers.Contains(user.Ordinal) || GivingGroup(app, user) is not null;
+    public bool HasApp(OktaApp app, OktaUser user) =>
+        app.DirectUsers.Contains(user.Ordinal) || GivingGroup(app, user) is not null;
 
     /// <summary>The assigned group with the best priority through which the user has the app.</summary>
     public OktaGroup? GivingGroup(OktaApp app, OktaUser user) =>
-        app.Groups.After(-1)
+        app
+            .Groups.After(-1)
             .Where(ordinal => groups[ordinal]!.Members.Contains(user.Ordinal))
             .OrderBy(ordinal => app.ByGroup[ordinal].Priority)
             .Select(ordinal => groups[ordinal])
@@ -83,7 +85,9 @@ internal sealed partial class OktaOrg
             priority ?? known?.Priority ?? app.ByGroup.Count,
             profile ?? known?.Profile ?? []
         );
-        var gaining = known is null ? group.Members.After(-1).Select(o => users[o]!).Where(user => !HasApp(app, user)).ToList() : [];
+        var gaining = known is null
+            ? group.Members.After(-1).Select(o => users[o]!).Where(user => !HasApp(app, user)).ToList()
+            : [];
         app.ByGroup[group.Ordinal] = assignment;
         app.Groups.Add(group.Ordinal);
         group.Apps.Add(app.Ordinal);
@@ -101,7 +105,9 @@ internal sealed partial class OktaOrg
         app.Groups.Remove(group.Ordinal);
         group.Apps.Remove(app.Ordinal);
         Log.Append("group.application_assignment.remove", actor, [Party(group), Party(app)]);
-        foreach (var user in group.Members.After(-1).Select(ordinal => users[ordinal]!).Where(user => !HasApp(app, user)).ToList())
+        foreach (
+            var user in group.Members.After(-1).Select(ordinal => users[ordinal]!).Where(user => !HasApp(app, user)).ToList()
+        )
             Log.Append("application.user_membership.remove", actor, [AppUserParty(app, user), Party(app), Party(user)]);
     }
 

@@ -7,7 +7,8 @@ internal sealed partial class OktaOrg
 
     public OktaGroup Group(string id) => groupsById.GetValueOrDefault(id) ?? throw OktaErrorException.NotFound(id, "UserGroup");
 
-    public OktaGroup? FindGroup(string idOrName) => groupsById.GetValueOrDefault(idOrName) ?? groupsByName.GetValueOrDefault(idOrName);
+    public OktaGroup? FindGroup(string idOrName) =>
+        groupsById.GetValueOrDefault(idOrName) ?? groupsByName.GetValueOrDefault(idOrName);
 
     public IEnumerable<OktaGroup> GroupsAfter(int after, DateTimeOffset? changedSince)
     {
@@ -16,7 +17,8 @@ internal sealed partial class OktaOrg
         return Walk(groups, after);
     }
 
-    public IEnumerable<OktaUser> MembersAfter(OktaGroup group, int after) => group.Members.After(after).Select(ordinal => users[ordinal]!);
+    public IEnumerable<OktaUser> MembersAfter(OktaGroup group, int after) =>
+        group.Members.After(after).Select(ordinal => users[ordinal]!);
 
     public IEnumerable<OktaGroup> GroupsOf(OktaUser user) => user.Groups.After(-1).Select(ordinal => groups[ordinal]!);
 
@@ -124,7 +126,10 @@ internal sealed partial class OktaOrg
     private void RefuseTakenName(string name, OktaGroup? except)
     {
         if (groupsByName.TryGetValue(name, out var taken) && taken != except)
-            throw OktaErrorException.Invalid("name", "name: An object with this field already exists in the current organization");
+            throw OktaErrorException.Invalid(
+                "name",
+                "name: An object with this field already exists in the current organization"
+            );
     }
 
     private static void RefuseUnlessOktaGroup(OktaGroup group)

@@ -22,7 +22,8 @@ internal sealed partial class OktaOrg
     }
 
     /// <summary>Users by last change, oldest first.</summary>
-    public IEnumerable<OktaUser> UsersByChange(DateTimeOffset since) => userChanges.Since(since).Select(ordinal => users[ordinal]!);
+    public IEnumerable<OktaUser> UsersByChange(DateTimeOffset since) =>
+        userChanges.Since(since).Select(ordinal => users[ordinal]!);
 
     /// <summary>Adds a person or changes the profile of one.</summary>
     public OktaUser SavePerson(CompanyPerson person, LogParty actor)
@@ -72,6 +73,7 @@ internal sealed partial class OktaOrg
         }
 
         ChangeStatus(user, "DEPROVISIONED", "user.lifecycle.deactivate", actor);
+        AccessEnded(user.Id);
     }
 
     public void Suspend(OktaUser user, LogParty actor)
@@ -79,6 +81,7 @@ internal sealed partial class OktaOrg
         if (user.Status != "ACTIVE")
             throw OktaErrorException.Invalid("suspendUser", "Cannot suspend a user that is not active");
         ChangeStatus(user, "SUSPENDED", "user.lifecycle.suspend", actor);
+        AccessEnded(user.Id);
     }
 
     public void Unsuspend(OktaUser user, LogParty actor)
@@ -139,7 +142,10 @@ internal sealed partial class OktaOrg
     private void ReturnToFedGroups(OktaUser user, LogParty actor)
     {
         foreach (var group in groups.OfType<OktaGroup>())
-            if (group.IsEveryone || (group.Rule is { } rule && rule.Matches.Contains(user.Ordinal) && !rule.Excluded.Contains(user.Ordinal)))
+            if (
+                group.IsEveryone
+                || (group.Rule is { } rule && rule.Matches.Contains(user.Ordinal) && !rule.Excluded.Contains(user.Ordinal))
+            )
                 Join(group, user, actor);
     }
 

@@ -36,17 +36,20 @@ internal sealed partial class OktaOrg
 
     public byte[] CursorKey { get; } = RandomNumberGenerator.GetBytes(32);
 
+    /// <summary>Called with the id of a user who may no longer sign in.</summary>
+    public Action<string> AccessEnded { get; set; } = _ => { };
+
     /// <summary>Counts resets.</summary>
     public int Generation => generation;
 
     /// <summary>The owner of the API token, as the System Log names it.</summary>
-    public static LogParty ApiToken { get; } = new("00u1sandboxqapitok0h7", "User", "identitybridge-api@example.com", "API token");
+    public static LogParty ApiToken { get; } =
+        new("00u1sandboxqapitok0h7", "User", "identitybridge-api@example.com", "API token");
 
     public static LogParty Okta { get; } = new("sandbox", "SystemPrincipal", "system@okta.com", "Okta System");
 
     /// <summary>The person who acts in Okta's own console when a control asks for "somebody else".</summary>
-    public LogParty Administrator() =>
-        usersByLogin.TryGetValue("nora.winter@example.com", out var nora) ? Party(nora) : Okta;
+    public LogParty Administrator() => usersByLogin.TryGetValue("nora.winter@example.com", out var nora) ? Party(nora) : Okta;
 
     public void Reset(Company company)
     {

@@ -38,7 +38,14 @@ internal static class Paging
         After(http, org) is { } place ? int.Parse(place, CultureInfo.InvariantCulture) : -1;
 
     /// <summary>Takes one page and sets the links; one item more than the limit tells that there is a next page.</summary>
-    public static JsonArray Page<T>(HttpContext http, OktaOrg org, IEnumerable<T> rest, int limit, Func<T, string> place, Func<T, JsonNode> show)
+    public static JsonArray Page<T>(
+        HttpContext http,
+        OktaOrg org,
+        IEnumerable<T> rest,
+        int limit,
+        Func<T, string> place,
+        Func<T, JsonNode> show
+    )
     {
         var items = new JsonArray();
         T? last = default;
@@ -59,8 +66,14 @@ internal static class Paging
         return items;
     }
 
-    public static JsonArray Page<T>(HttpContext http, OktaOrg org, IEnumerable<T> rest, int limit, Func<T, int> ordinal, Func<T, JsonNode> show) =>
-        Page(http, org, rest, limit, item => ordinal(item).ToString(CultureInfo.InvariantCulture), show);
+    public static JsonArray Page<T>(
+        HttpContext http,
+        OktaOrg org,
+        IEnumerable<T> rest,
+        int limit,
+        Func<T, int> ordinal,
+        Func<T, JsonNode> show
+    ) => Page(http, org, rest, limit, item => ordinal(item).ToString(CultureInfo.InvariantCulture), show);
 
     public static void SetLinks(HttpContext http, OktaOrg org, string? nextPlace)
     {

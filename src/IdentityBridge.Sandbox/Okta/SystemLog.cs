@@ -76,7 +76,13 @@ internal sealed class SystemLog(TimeProvider time)
         }
     }
 
-    public void Append(string type, LogParty actor, IReadOnlyList<LogParty> targets, string result = "SUCCESS", string? reason = null)
+    public void Append(
+        string type,
+        LogParty actor,
+        IReadOnlyList<LogParty> targets,
+        string result = "SUCCESS",
+        string? reason = null
+    )
     {
         LogEvent added;
         lock (gate)

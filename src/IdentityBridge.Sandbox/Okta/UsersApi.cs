@@ -54,7 +54,12 @@ internal static class UsersApi
     private static JsonArray ByChange(HttpContext http, OktaOrg org, Filter<OktaUser> parsed, int limit, bool descending)
     {
         var place = Paging.After(http, org)?.Split('|');
-        var from = place is null ? default : (Ticks: long.Parse(place[0], CultureInfo.InvariantCulture), Ordinal: int.Parse(place[1], CultureInfo.InvariantCulture));
+        var from = place is null
+            ? default
+            : (
+                Ticks: long.Parse(place[0], CultureInfo.InvariantCulture),
+                Ordinal: int.Parse(place[1], CultureInfo.InvariantCulture)
+            );
         var since = parsed.ChangedSince ?? DateTimeOffset.MinValue;
         IEnumerable<OktaUser> users;
         if (descending)
