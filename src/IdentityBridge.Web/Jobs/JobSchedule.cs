@@ -1,13 +1,10 @@
 using Quartz;
-using Quartz.Matchers;
 
 namespace IdentityBridge.Web.Jobs;
 
 /// <summary>Registers the jobs, clustered in the portal's database, and the workers of every process.</summary>
 internal static class JobSchedule
 {
-    public const string Scheduler = "IdentityBridge";
-
     public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ReadTarget>();
@@ -15,27 +12,24 @@ internal static class JobSchedule
         services.AddHostedService<OperationPump>();
         services.AddHostedService<DueClock>();
         services.AddHostedService<ReadOnDemand>();
-        services.AddQuartz(
-            Scheduler,
-            quartz =>
+        services.AddQuartz(quartz =>
+        {
+            // A trigger that another process fired is seen at the next look.
+            quartz.ConfigureScheduler(scheduler => scheduler.IdleWaitTime = TimeSpan.FromSeconds(2));
+            quartz.UsePersistentStore(store =>
             {
-                // A trigger that another process fired is seen at the next look.
-                quartz.ConfigureScheduler(scheduler => scheduler.IdleWaitTime = TimeSpan.FromSeconds(2));
-                quartz.UsePersistentStore(store =>
-                {
-                    if (configuration["Database:Provider"] == "SqlServer")
-                        store.UseSqlServer(source => source.ConnectionString = configuration["Database:ConnectionString"]);
-                    else
-                        store.UsePostgres(source => source.UseRegisteredDataSource = true);
-                    store.ConfigureStore(options => options.TablePrefix = "jobs.qrtz_");
-                    store.UseClustering(_ => { });
-                    store.UseExecutionHistory();
-                    store.ProvisionSchema();
-                });
-                quartz.AddDeclaredJobs();
-            }
-        );
-        services.AddQuartzHostedService(Scheduler, options => options.WaitForJobsToComplete = true);
+                if (configuration["Database:Provider"] == "SqlServer")
+                    store.UseSqlServer(source => source.ConnectionString = configuration["Database:ConnectionString"]);
+                else
+                    store.UsePostgres(source => source.UseRegisteredDataSource = true);
+                store.ConfigureStore(options => options.TablePrefix = "jobs.qrtz_");
+                store.UseClustering(_ => { });
+                store.UseExecutionHistory();
+                store.ProvisionSchema();
+            });
+            quartz.AddDeclaredJobs();
+        });
+        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.AddHostedService<RetiredJobs>();
         return services;
     }
