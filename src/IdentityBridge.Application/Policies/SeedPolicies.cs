@@ -44,11 +44,14 @@ public sealed partial class SeedPolicies(Transactions transactions, IConfigurati
             return true;
         if (!await db.Resources.AnyAsync(r => r.Kind == ResourceKind.OktaGroup, cancellationToken))
             return false;
-        var groups = await db
-            .Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.GoneAt == null)
-            .GroupBy(r => r.Name)
-            .Select(g => new { g.Key, Id = g.Min(r => r.Id) })
-            .ToDictionaryAsync(g => g.Key, g => g.Id, cancellationToken);
+        var groups = (
+            await db
+                .Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.GoneAt == null)
+                .Select(r => new { r.Name, r.Id })
+                .ToListAsync(cancellationToken)
+        )
+            .GroupBy(r => r.Name, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.MinBy(r => r.Id.Value)!.Id, StringComparer.Ordinal);
         var logins = await db.People.ToDictionaryAsync(
             p => p.Login,
             p => p.Id,
