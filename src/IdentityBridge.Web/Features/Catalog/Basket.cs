@@ -34,7 +34,8 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
             return Empty();
         try
         {
-            return JsonSerializer.Deserialize<Kept>(json) is { Items: { } items, Reason: { } reason } kept
+            return
+                JsonSerializer.Deserialize<Kept>(json) is { Items: { } items, Reason: { } reason } kept
                 && kept.Key != Guid.Empty
                 && kept.Minutes is null or (>= 1 and <= 60 * 24 * 3660)
                 ? new Basket(

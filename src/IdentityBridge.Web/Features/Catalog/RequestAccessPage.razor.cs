@@ -60,8 +60,7 @@ public sealed partial class RequestAccessPage
     [SupplyParameterFromQuery]
     private string[]? Add { get; set; }
 
-    protected override IReadOnlyCollection<string> Topics =>
-        Me?.PersonId is { } me ? [Application.Shared.Topics.Person(me)] : [];
+    protected override IReadOnlyCollection<string> Topics => Me?.PersonId is { } me ? [Application.Shared.Topics.Person(me)] : [];
 
     private PersonId Person => Me.PersonId!.Value;
 
@@ -98,8 +97,7 @@ public sealed partial class RequestAccessPage
             Nav.NavigateTo(Nav.GetUriWithQueryParameter("add", (string?)null), replace: true);
         }
         var kind = KindNames.TryGetValue(Kind ?? "", out var chosen) ? chosen : (ResourceKind?)null;
-        var page = int.TryParse(PageText, out var number) ? Math.Clamp(number, 1, 100_000) : 1;
-        found = await Catalog.SearchAsync(new CatalogFilter(Q, kind, Label, page), Me, ct);
+        found = await Catalog.SearchAsync(new CatalogFilter(Q, kind, Label, PageNumber.Of(PageText)), Me, ct);
         if (labels.Count == 0)
             labels = await Catalog.LabelsAsync(ct);
         await PreviewAsync(ct);
@@ -129,7 +127,8 @@ public sealed partial class RequestAccessPage
         var result = await Preview.ExecuteAsync(new PreviewRequestQuery(basket.Items, basket.Duration), Me, ct);
         if (mine != previews)
             return;
-        (preview, previewProblem) = result.Succeeded ? (result.Value, null) : (null, result.Error.Message);
+        preview = result.Succeeded ? result.Value : null;
+        previewProblem = result.Error?.Message;
     }
 
     private async Task ChangeAsync(Basket changed)

@@ -27,7 +27,8 @@ public sealed partial class HeldTable
 
     // The address comes from the directory: only what a browser opens as a page becomes a link.
     private static bool IsWeb(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
 
     private static string NameOf(HeldAccess thing) =>
         thing.Kind == EntitlementKind.AccountAssignment ? thing.EntitlementName : thing.ResourceName;

@@ -39,7 +39,8 @@ public sealed partial class HomePage
 
     protected override IReadOnlyCollection<string> Topics =>
         Me?.PersonId is { } me
-            ? [
+            ?
+            [
                 Application.Shared.Topics.Person(me),
                 Application.Shared.Topics.Inbox,
                 .. detailed.Select(r => Application.Shared.Topics.Request(r.Id)),

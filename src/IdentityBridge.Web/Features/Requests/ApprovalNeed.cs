@@ -12,8 +12,7 @@ public sealed record ApprovalNeed(string Things, string Words, int Given, int Ne
     public bool Met => Given >= Needed;
 
     /// <summary>Progress for a bar, 0 to 100.</summary>
-    public string Percent =>
-        (100 * Math.Min(Given, Needed) / Math.Max(1, Needed)).ToString(CultureInfo.InvariantCulture);
+    public string Percent => (100 * Math.Min(Given, Needed) / Math.Max(1, Needed)).ToString(CultureInfo.InvariantCulture);
 
     public static ApprovalNeed Of(RequestDetails request, IReadOnlyList<string> things, ThresholdView threshold)
     {

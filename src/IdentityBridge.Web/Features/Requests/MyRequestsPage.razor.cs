@@ -25,13 +25,11 @@ public sealed partial class MyRequestsPage
 
     private bool OpenOnly => Show == "open";
 
-    protected override IReadOnlyCollection<string> Topics =>
-        Me?.PersonId is { } me ? [Application.Shared.Topics.Person(me)] : [];
+    protected override IReadOnlyCollection<string> Topics => Me?.PersonId is { } me ? [Application.Shared.Topics.Person(me)] : [];
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
-        var page = int.TryParse(PageText, out var number) ? Math.Clamp(number, 1, 100_000) : 1;
-        requests = await Requests.MineAsync(Me, OpenOnly, page, Size, ct);
+        requests = await Requests.MineAsync(Me, OpenOnly, PageNumber.Of(PageText), Size, ct);
         return null;
     }
 }

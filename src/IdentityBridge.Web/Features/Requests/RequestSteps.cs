@@ -107,9 +107,21 @@ public static class RequestSteps
         foreach (var item in request.Items)
         {
             if (item.Status == ItemStatus.Applying)
-                yield return new(StepState.Now, item.Name, $" · {Target(item)} is putting it in place", item.StatusReason, When: "now");
+                yield return new(
+                    StepState.Now,
+                    item.Name,
+                    $" · {Target(item)} is putting it in place",
+                    item.StatusReason,
+                    When: "now"
+                );
             else if (item.Status == ItemStatus.Removing)
-                yield return new(StepState.Now, item.Name, $" · {Target(item)} is taking it away", item.StatusReason, When: "now");
+                yield return new(
+                    StepState.Now,
+                    item.Name,
+                    $" · {Target(item)} is taking it away",
+                    item.StatusReason,
+                    When: "now"
+                );
         }
         if (request.Status is RequestStatus.Approved or RequestStatus.Active && request.Until is { } until)
             yield return new(StepState.Future, "Ends", "", "Removed by itself", until);
