@@ -76,6 +76,7 @@ public static class ConnectorRegistration
         services.AddSingleton<SsoAdminClient>();
         services.AddSingleton<IdentityStoreClient>();
         services.AddSingleton<OrganizationsClient>();
+        services.AddSingleton<IdentityCenterServices>();
         services.AddSingleton<IdentityCenterInstance>();
         services.AddSingleton<IConnector, IdentityCenterConnector>();
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
@@ -54,6 +55,7 @@ public static class PersistenceRegistration
         else
         {
             services.AddSingleton(_ => NpgsqlDataSource.Create(options.ConnectionString ?? ""));
+            services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
             services.AddDbContextFactory<PostgreSqlPortalDbContext>(
                 (provider, b) => b.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             );

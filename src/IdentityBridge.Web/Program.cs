@@ -1,13 +1,26 @@
-using IdentityBridge.Web;
+using IdentityBridge.Application;
+using IdentityBridge.Connectors;
+using IdentityBridge.Web.Health;
+using IdentityBridge.Web.Jobs;
 using IdentityBridge.Web.Shared;
+using IdentityBridge.Web.SignIn;
+using Microsoft.AspNetCore.HttpOverrides;
 
 var builder = WebApplication.CreateBuilder(args);
 
-builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddApplication(builder.Configuration);
+builder.Services.AddOktaConnector(builder.Configuration.GetSection("Okta"));
+builder.Services.AddIdentityCenterConnector(builder.Configuration.GetSection("IdentityCenter"));
+builder.Services.AddOktaSignIn(builder.Configuration);
 builder.Services.AddPortalFrame();
+builder.Services.AddJobs(builder.Configuration);
+builder.Services.AddPortalHealth();
+builder.Services.AddPortalTelemetry(builder.Configuration);
+builder.Services.Configure<ForwardedHeadersOptions>(builder.Configuration.GetSection("ForwardedHeaders"));
 
 var app = builder.Build();
 
+app.UseForwardedHeaders();
 app.UsePortalHeaders();
 if (!app.Environment.IsDevelopment())
     app.UseHsts();
@@ -16,7 +29,9 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
 
-app.MapStaticAssets();
+app.MapStaticAssets().AllowAnonymous();
+app.MapPortalHealth();
+app.MapSignIn();
 app.MapPortalPages();
 
-await app.RunAsync();
+return await PortalStart.RunAsync(app);

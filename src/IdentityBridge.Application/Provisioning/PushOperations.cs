@@ -24,9 +24,9 @@ public sealed class PushOperations(
 )
 {
     /// <summary>How long a claim holds. A worker that has not finished by then stops, and another takes over.</summary>
-    public static readonly TimeSpan ClaimHolds = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ClaimHolds = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
     private static readonly ActivitySource Activities = new("IdentityBridge.Provisioning");
 
     /// <summary>Claims up to <paramref name="most" /> due operations of a connector.</summary>

@@ -125,15 +125,17 @@ public sealed class RateGate(double share, int concurrency, TimeSpan interactive
         private int used;
         private DateTimeOffset? resetAt;
         private bool closed;
+        private bool guessed;
 
         public TimeSpan? Take(double share, DateTimeOffset now)
         {
             if (resetAt is { } end && now >= end)
-                (used, resetAt, closed) = (0, null, false);
+                (used, resetAt, closed, guessed) = (0, null, false, false);
 
             if (closed || (limit is { } known && used >= Math.Max(1, (int)(known * share))))
             {
-                resetAt ??= now + Window;
+                if (resetAt is null)
+                    (resetAt, guessed) = (now + Window, true);
                 return resetAt.Value - now + Jitter.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
             }
 
@@ -151,10 +153,11 @@ public sealed class RateGate(double share, int concurrency, TimeSpan interactive
             var sameWindow = resetAt is { } known && (end - known).Duration() < TimeSpan.FromSeconds(3);
             if (sameWindow)
                 used = Math.Max(used, spent);
-            else if (resetAt is null || end > resetAt)
-                (used, resetAt, closed) = (Math.Max(spent, resetAt is null ? used : 0), end, false);
+            else if (resetAt is null || guessed || end > resetAt)
+                (used, resetAt, closed) = (Math.Max(spent, resetAt is null || guessed ? used : 0), end, false);
+            guessed = false;
         }
 
-        public void Close(DateTimeOffset until) => (closed, resetAt) = (true, until);
+        public void Close(DateTimeOffset until) => (closed, guessed, resetAt) = (true, false, until);
     }
 }

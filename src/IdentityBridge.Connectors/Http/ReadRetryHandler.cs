@@ -14,15 +14,17 @@ public sealed record RetryTiming(TimeSpan First)
 }
 
 /// <summary>
-/// Repeats reads that met a broken connection, a failing or a throttling target: at most five tries, full jitter from one second
+/// Repeats reads that met a broken connection, a failing or a throttling target: at most five tries, three where someone waits, full jitter from one second
 /// doubling to twenty, or the target's own delay. Changes pass through once: their durable retries belong to the operation.
 /// </summary>
 public sealed class ReadRetryHandler : DelegatingHandler
 {
-    private const int Retries = 4;
+    private const int BackgroundRetries = 4;
+    private const int InteractiveRetries = 2;
     private static readonly TimeSpan LongestServerDelay = TimeSpan.FromSeconds(60);
 
-    private readonly ResiliencePipeline<HttpResponseMessage> pipeline;
+    private readonly ResiliencePipeline<HttpResponseMessage> interactive;
+    private readonly ResiliencePipeline<HttpResponseMessage> background;
 
     /// <param name="advise">Null when the answer is final. Bodies are buffered, so it may read them.</param>
     public ReadRetryHandler(
@@ -31,11 +33,38 @@ public sealed class ReadRetryHandler : DelegatingHandler
         TimeProvider time
     )
     {
-        pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+        interactive = Build(InteractiveRetries, advise, timing, time);
+        background = Build(BackgroundRetries, advise, timing, time);
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = CallContext.Of(request);
+        if (!call.IsRead)
+            return await base.SendAsync(request, cancellationToken);
+
+        var pipeline = call.Priority == CallPriority.Interactive ? interactive : background;
+        return await pipeline.ExecuteAsync(
+            static async (state, token) => await state.Handler.SendOnceAsync(state.Request, token),
+            (Handler: this, Request: request),
+            cancellationToken
+        );
+    }
+
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.SendAsync(request, cancellationToken);
+
+    private static ResiliencePipeline<HttpResponseMessage> Build(
+        int retries,
+        Func<HttpResponseMessage, CancellationToken, ValueTask<RetryAdvice?>> advise,
+        RetryTiming timing,
+        TimeProvider time
+    ) =>
+        new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(
                 new RetryStrategyOptions<HttpResponseMessage>
                 {
-                    MaxRetryAttempts = Retries,
+                    MaxRetryAttempts = retries,
                     ShouldHandle = async arguments =>
                         arguments.Outcome switch
                         {
@@ -61,20 +90,4 @@ public sealed class ReadRetryHandler : DelegatingHandler
                 }
             )
             .Build();
-    }
-
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (!CallContext.Of(request).IsRead)
-            return await base.SendAsync(request, cancellationToken);
-
-        return await pipeline.ExecuteAsync(
-            static async (state, token) => await state.Handler.SendOnceAsync(state.Request, token),
-            (Handler: this, Request: request),
-            cancellationToken
-        );
-    }
-
-    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        base.SendAsync(request, cancellationToken);
 }

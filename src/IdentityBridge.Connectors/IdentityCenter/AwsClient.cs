@@ -1,8 +1,8 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Amazon.Runtime;
 using IdentityBridge.Connectors.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -106,7 +106,15 @@ internal sealed class AwsClient(
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
         request.Headers.TryAddWithoutValidation("X-Amz-Target", $"{service.TargetPrefix}.{call.Name}");
 
-        using var response = await AnswerAsync(request, call, cancellationToken);
+        using var response = await TargetException.WrapAsync(
+            call,
+            async () =>
+            {
+                using var http = clients.CreateClient(HttpName);
+                return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            },
+            cancellationToken
+        );
         var requestId = response.Headers.TryGetValues("x-amzn-RequestId", out var ids) ? SafeText.Of(ids.First()) : null;
         activity?.SetTag("http.response.status_code", (int)response.StatusCode);
         activity?.SetTag("aws.request_id", requestId);
@@ -119,6 +127,7 @@ internal sealed class AwsClient(
                 options.Value.SecretAccessKey,
                 options.Value.SessionToken
             );
+            activity?.SetStatus(ActivityStatusCode.Error, refusal.Code);
             logger.Failed(call.Name, (int)response.StatusCode, refusal.Code, refusal.Summary, requestId);
             throw refusal;
         }
@@ -135,34 +144,6 @@ internal sealed class AwsClient(
             throw new TargetException(
                 TargetFault.Unreadable,
                 $"{call.Target}'s answer to {call.Name} is not the JSON that was expected (at {SafeText.Of(exception.Path)})"
-            );
-        }
-    }
-
-    private async Task<HttpResponseMessage> AnswerAsync(
-        HttpRequestMessage request,
-        CallContext call,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await TargetException.WrapAsync(
-                call,
-                async () =>
-                {
-                    using var http = clients.CreateClient(HttpName);
-                    return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                },
-                cancellationToken
-            );
-        }
-        catch (AmazonClientException exception)
-        {
-            throw new TargetException(
-                TargetFault.Unauthenticated,
-                "No AWS credentials could be had: " + SafeText.Of(exception.Message, options.Value.SecretAccessKey),
-                exception
             );
         }
     }

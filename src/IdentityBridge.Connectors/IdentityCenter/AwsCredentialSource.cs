@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using IdentityBridge.Connectors.Http;
 using Microsoft.Extensions.Options;
 
 namespace IdentityBridge.Connectors.IdentityCenter;
@@ -13,8 +14,22 @@ internal sealed class AwsCredentialSource(IOptions<IdentityCenterOptions> option
     private readonly Lazy<AWSCredentials> credentials = new(() => Create(options.Value), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Credentials that are good now; the SDK renews them before they end.</summary>
-    public Task<ImmutableCredentials> GetAsync(CancellationToken cancellationToken) =>
-        credentials.Value.GetCredentialsAsync().WaitAsync(cancellationToken);
+    /// <exception cref="TargetException">There are none, or the role cannot be assumed.</exception>
+    public async Task<ImmutableCredentials> GetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await credentials.Value.GetCredentialsAsync().WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException)
+        {
+            throw new TargetException(
+                TargetFault.Unauthenticated,
+                $"No AWS credentials could be had: {SafeText.Of(exception.Message, options.Value.SecretAccessKey)}",
+                exception
+            );
+        }
+    }
 
     /// <summary>Forgets credentials that AWS says have ended. False when there is nothing to renew.</summary>
     public bool Renew()

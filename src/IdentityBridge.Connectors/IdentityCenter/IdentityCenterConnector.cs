@@ -10,9 +10,7 @@ namespace IdentityBridge.Connectors.IdentityCenter;
 /// <summary>AWS IAM Identity Center: accounts, permission sets, and who has which permission set where.</summary>
 internal sealed class IdentityCenterConnector(
     IdentityCenterInstance instances,
-    SsoAdminClient sso,
-    IdentityStoreClient store,
-    OrganizationsClient organizations,
+    IdentityCenterServices aws,
     IOptions<IdentityCenterOptions> options,
     TimeProvider time,
     ILogger<IdentityCenterConnector> logger
@@ -62,10 +60,7 @@ internal sealed class IdentityCenterConnector(
     public IAsyncEnumerable<ConnectorRecord> ReadAllAsync(
         IProgress<ReadProgress>? progress,
         CancellationToken cancellationToken
-    ) =>
-        new IdentityCenterReader(instances, sso, store, organizations, options.Value, logger, progress).ReadAsync(
-            cancellationToken
-        );
+    ) => new IdentityCenterReader(instances, aws, options.Value, logger, progress).ReadAsync(cancellationToken);
 
     /// <summary>People come from the directory, not from here: always empty.</summary>
     public Task<IReadOnlyList<PersonRecord>> ReadPeopleAsync(
@@ -132,8 +127,8 @@ internal sealed class IdentityCenterConnector(
         {
             var status =
                 change.Kind == ChangeKind.Grant
-                    ? await sso.CreateAssignmentAsync(instance.InstanceArn, account, permissionSet, user, cancellationToken)
-                    : await sso.DeleteAssignmentAsync(instance.InstanceArn, account, permissionSet, user, cancellationToken);
+                    ? await aws.Sso.CreateAssignmentAsync(instance.InstanceArn, account, permissionSet, user, cancellationToken)
+                    : await aws.Sso.DeleteAssignmentAsync(instance.InstanceArn, account, permissionSet, user, cancellationToken);
             return IdentityCenterOutcomes.Of(status, change.Kind, null, time.GetUtcNow());
         }
         catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
@@ -153,8 +148,8 @@ internal sealed class IdentityCenterConnector(
         {
             var status =
                 change.Kind == ChangeKind.Grant
-                    ? await sso.DescribeCreationAsync(instance.InstanceArn, token, cancellationToken)
-                    : await sso.DescribeDeletionAsync(instance.InstanceArn, token, cancellationToken);
+                    ? await aws.Sso.DescribeCreationAsync(instance.InstanceArn, token, cancellationToken)
+                    : await aws.Sso.DescribeDeletionAsync(instance.InstanceArn, token, cancellationToken);
             return IdentityCenterOutcomes.Of(status, change.Kind, token, time.GetUtcNow());
         }
         catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
@@ -188,7 +183,7 @@ internal sealed class IdentityCenterConnector(
                 ? new OperationOutcome.Applied()
                 : new OperationOutcome.Retry(failure.Message);
 
-        return await store.UserExistsAsync(instance.IdentityStoreId, user, cancellationToken)
+        return await aws.Store.UserExistsAsync(instance.IdentityStoreId, user, cancellationToken)
             ? new OperationOutcome.Rejected(
                 failure.Message,
                 "The account or the permission set is gone from AWS: read the catalog again, and choose another one."
@@ -203,15 +198,7 @@ internal sealed class IdentityCenterConnector(
         if (user is null)
             return !wanted;
 
-        try
-        {
-            return (await FindAsync(instance, change.Entitlement, user, cancellationToken)).Direct == wanted;
-        }
-        catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
-        {
-            // Without the account or the permission set there is no assignment.
-            return !wanted;
-        }
+        return (await FindAsync(instance, change.Entitlement, user, cancellationToken)).Direct == wanted;
     }
 
     private async Task<Presence> FindAsync(
@@ -223,26 +210,36 @@ internal sealed class IdentityCenterConnector(
     {
         var direct = false;
         var groups = new List<string>();
-        var assignments = sso.ListAssignmentsAsync(
+        var assignments = aws.Sso.ListAssignmentsAsync(
             instance.InstanceArn,
             entitlement.ResourceExternalId,
             entitlement.PermissionSetExternalId ?? "",
             CallPriority.Interactive,
             cancellationToken
         );
-        await foreach (var assignment in assignments)
-            if (assignment.PrincipalType == "GROUP")
-                groups.Add(assignment.PrincipalId);
-            else
-                direct |= assignment.PrincipalType == "USER" && assignment.PrincipalId == user;
+        try
+        {
+            await foreach (var assignment in assignments)
+                if (assignment.PrincipalType == "GROUP")
+                    groups.Add(assignment.PrincipalId);
+                else
+                    direct |= assignment.PrincipalType == "USER" && assignment.PrincipalId == user;
+        }
+        catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
+        {
+            // Without the account or the permission set nobody has it.
+            return Presence.None;
+        }
 
-        var via = await store.FirstGroupOfAsync(instance.IdentityStoreId, user, groups, cancellationToken);
+        var via = await aws.Store.FirstGroupOfAsync(instance.IdentityStoreId, user, groups, cancellationToken);
         return new Presence(
             direct,
-            via is null ? null : new GroupRef(via, await store.GroupNameAsync(instance.IdentityStoreId, via, cancellationToken))
+            via is null
+                ? null
+                : new GroupRef(via, await aws.Store.GroupNameAsync(instance.IdentityStoreId, via, cancellationToken))
         );
     }
 
     private async Task<string?> UserAsync(AwsInstance instance, AccessChange change, CancellationToken cancellationToken) =>
-        change.TargetUserId ?? await store.FindUserAsync(instance.IdentityStoreId, change.PersonLogin, cancellationToken);
+        change.TargetUserId ?? await aws.Store.FindUserAsync(instance.IdentityStoreId, change.PersonLogin, cancellationToken);
 }

@@ -39,6 +39,7 @@ internal sealed class IdentityCenterInstance(SsoAdminClient sso, IOptions<Identi
         return instance;
     }
 
+    // Not a refusal of a change: the settings are wrong, and the change can be made when they are right.
     private static TargetException Unusable(string reason) =>
-        new(TargetFault.Refused, "IAM Identity Center cannot be used: " + reason + ".");
+        new(TargetFault.Unreadable, "IAM Identity Center cannot be used: " + reason + ".");
 }

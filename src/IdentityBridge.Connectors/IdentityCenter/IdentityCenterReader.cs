@@ -8,9 +8,7 @@ namespace IdentityBridge.Connectors.IdentityCenter;
 /// <summary>The complete read of an instance. One object reads once.</summary>
 internal sealed class IdentityCenterReader(
     IdentityCenterInstance instances,
-    SsoAdminClient sso,
-    IdentityStoreClient store,
-    OrganizationsClient organizations,
+    IdentityCenterServices aws,
     IdentityCenterOptions options,
     ILogger logger,
     IProgress<ReadProgress>? progress
@@ -30,7 +28,7 @@ internal sealed class IdentityCenterReader(
         Report("Reading users of Identity Center", 0, null);
         var users = AwsListings.ReadAsync(
             "users",
-            store.ListUsersAsync(instance.IdentityStoreId, cancellationToken),
+            aws.Store.ListUsersAsync(instance.IdentityStoreId, cancellationToken),
             cancellationToken
         );
         await foreach (var user in users)
@@ -38,7 +36,7 @@ internal sealed class IdentityCenterReader(
 
         Report("Reading AWS accounts", 0, null);
         var accounts = new HashSet<string>(StringComparer.Ordinal);
-        var listed = AwsListings.ReadAsync("accounts", organizations.ListAccountsAsync(cancellationToken), cancellationToken);
+        var listed = AwsListings.ReadAsync("accounts", aws.Organizations.ListAccountsAsync(cancellationToken), cancellationToken);
         await foreach (var account in listed)
             if (accounts.Add(account.Id))
                 yield return Counted(IdentityCenterMapping.Account(account, options.StartUrl));
@@ -88,7 +86,7 @@ internal sealed class IdentityCenterReader(
         Report("Reading permission sets", 0, null);
         var arns = await AwsListings.WholeAsync(
             "permission sets",
-            sso.ListPermissionSetsAsync(instance, cancellationToken),
+            aws.Sso.ListPermissionSetsAsync(instance, cancellationToken),
             cancellationToken
         );
         arns = [.. arns.Distinct(StringComparer.Ordinal)];
@@ -99,11 +97,11 @@ internal sealed class IdentityCenterReader(
                 (
                     await AwsListings.OneAsync(
                         $"permission set {arn}",
-                        () => sso.DescribePermissionSetAsync(instance, arn, token)
+                        () => aws.Sso.DescribePermissionSetAsync(instance, arn, token)
                     ),
                     await AwsListings.WholeAsync(
                         $"accounts of permission set {arn}",
-                        sso.ListProvisionedAccountsAsync(instance, arn, token),
+                        aws.Sso.ListProvisionedAccountsAsync(instance, arn, token),
                         token
                     )
                 ),
@@ -119,7 +117,11 @@ internal sealed class IdentityCenterReader(
 
     private async Task ReadGroupsAsync(string storeId, CancellationToken cancellationToken)
     {
-        var groups = await AwsListings.WholeAsync("groups", store.ListGroupsAsync(storeId, cancellationToken), cancellationToken);
+        var groups = await AwsListings.WholeAsync(
+            "groups",
+            aws.Store.ListGroupsAsync(storeId, cancellationToken),
+            cancellationToken
+        );
         groups = [.. groups.DistinctBy(group => group.GroupId, StringComparer.Ordinal)];
         var reads = OrderedReads.RunAsync(
             groups,
@@ -129,7 +131,7 @@ internal sealed class IdentityCenterReader(
                     group,
                     await AwsListings.WholeAsync(
                         $"members of group {group.GroupId}",
-                        store.ListMembersAsync(storeId, group.GroupId, token),
+                        aws.Store.ListMembersAsync(storeId, group.GroupId, token),
                         token
                     )
                 ),
@@ -162,7 +164,13 @@ internal sealed class IdentityCenterReader(
                     place,
                     await AwsListings.WholeAsync(
                         $"assignments of permission set {place.PermissionSet} in account {place.Account}",
-                        sso.ListAssignmentsAsync(instance, place.Account, place.PermissionSet, CallPriority.Background, token),
+                        aws.Sso.ListAssignmentsAsync(
+                            instance,
+                            place.Account,
+                            place.PermissionSet,
+                            CallPriority.Background,
+                            token
+                        ),
                         token
                     )
                 ),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -152,6 +153,7 @@ internal sealed class OktaClient(
         using (response)
         {
             var refusal = await OktaErrors.ReadAsync(response, call, token.Current(), time.GetUtcNow(), cancellationToken);
+            activity?.SetStatus(ActivityStatusCode.Error, refusal.Code);
             logger.Failed(call.Name, (int)response.StatusCode, refusal.Code, refusal.Summary, requestId);
             throw refusal;
         }

@@ -7,6 +7,9 @@ using System.Text.RegularExpressions;
 
 namespace IdentityBridge.Sandbox.Control;
 
+/// <summary>How many calls were in flight when this one arrived, itself included.</summary>
+internal sealed record CallsInFlight(int Count);
+
 /// <summary>Stands before one side of the sandbox: writes the journal and shows the faults.</summary>
 /// <param name="journal">Where calls are written.</param>
 /// <param name="faults">What is to go wrong.</param>
@@ -62,6 +65,7 @@ internal sealed partial class ControlMiddleware(
         var full = SecretInQuery().Replace(path + http.Request.QueryString, "${name}=***");
         var body = Redact(path, await ReadBodyAsync(http));
         var concurrency = Interlocked.Increment(ref inFlight);
+        http.Features.Set(new CallsInFlight(concurrency));
         return new Call(
             target,
             status =>

@@ -87,7 +87,7 @@ public static class StatePage
     private static string Content(StateView view)
     {
         var html = new StringBuilder();
-        html.Append("<section id=\"recent\" aria-live=\"polite\"><h2>Recent changes</h2>");
+        html.Append("<section id=\"recent\" aria-live=\"polite\"><h2>Recent changes <small>UTC</small></h2>");
         if (view.Recent.Count == 0)
             html.Append("<p class=\"quiet\">Nothing has changed since the start.</p>");
         html.Append("<ol class=\"recent\">");

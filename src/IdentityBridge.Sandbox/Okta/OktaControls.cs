@@ -8,10 +8,7 @@ internal static class OktaControls
 {
     public static void MapOktaControls(this WebApplication app, OktaOrg org, OktaSignIn signIn)
     {
-        app.MapPost(
-            "/_sandbox/people/{login}/status",
-            (HttpContext http, string login) => SetStatusAsync(http, org, signIn, login)
-        );
+        app.MapPost("/_sandbox/people/{login}/status", (HttpContext http, string login) => SetStatusAsync(http, org, login));
         app.MapPut("/_sandbox/people/{login}", (HttpContext http, string login) => SavePersonAsync(http, org, login));
         app.MapDelete(
             "/_sandbox/people/{login}",
@@ -47,7 +44,7 @@ internal static class OktaControls
 
     /// <summary>Sets a person's status the way an administrator would; the change is in the System Log.</summary>
     /// <exception cref="OktaErrorException">The status is unknown or cannot be reached from the present one.</exception>
-    public static void SetStatus(OktaOrg org, OktaSignIn signIn, string login, string status)
+    public static void SetStatus(OktaOrg org, string login, string status)
     {
         lock (org.Gate)
         {
@@ -65,11 +62,9 @@ internal static class OktaControls
                     break;
                 case "SUSPENDED":
                     org.Suspend(user, by);
-                    signIn.State.EndSessions(user.Id, tokens: true);
                     break;
                 case "DEPROVISIONED":
                     org.Deactivate(user, by);
-                    signIn.State.EndSessions(user.Id, tokens: true);
                     break;
                 case "LOCKED_OUT":
                     org.ChangeStatus(user, status, "user.account.lock", OktaOrg.Okta);
@@ -80,12 +75,12 @@ internal static class OktaControls
         }
     }
 
-    private static async Task<IResult> SetStatusAsync(HttpContext http, OktaOrg org, OktaSignIn signIn, string login)
+    private static async Task<IResult> SetStatusAsync(HttpContext http, OktaOrg org, string login)
     {
         var (wanted, refusal) = await ControlEndpoints.ReadAsync<StatusBody>(http);
         if (wanted is null)
             return refusal!;
-        SetStatus(org, signIn, login, wanted.Status);
+        SetStatus(org, login, wanted.Status);
         return Results.NoContent();
     }
 

@@ -73,6 +73,7 @@ internal sealed partial class OktaOrg
         }
 
         ChangeStatus(user, "DEPROVISIONED", "user.lifecycle.deactivate", actor);
+        AccessEnded(user.Id);
     }
 
     public void Suspend(OktaUser user, LogParty actor)
@@ -80,6 +81,7 @@ internal sealed partial class OktaOrg
         if (user.Status != "ACTIVE")
             throw OktaErrorException.Invalid("suspendUser", "Cannot suspend a user that is not active");
         ChangeStatus(user, "SUSPENDED", "user.lifecycle.suspend", actor);
+        AccessEnded(user.Id);
     }
 
     public void Unsuspend(OktaUser user, LogParty actor)

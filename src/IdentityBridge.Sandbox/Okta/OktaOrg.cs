@@ -36,6 +36,9 @@ internal sealed partial class OktaOrg
 
     public byte[] CursorKey { get; } = RandomNumberGenerator.GetBytes(32);
 
+    /// <summary>Called with the id of a user who may no longer sign in.</summary>
+    public Action<string> AccessEnded { get; set; } = _ => { };
+
     /// <summary>Counts resets.</summary>
     public int Generation => generation;
 

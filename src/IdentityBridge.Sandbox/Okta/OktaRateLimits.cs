@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdentityBridge.Sandbox.Control;
 
 namespace IdentityBridge.Sandbox.Okta;
 
@@ -11,7 +12,6 @@ internal sealed class OktaRateLimits(TimeProvider time, double factor)
     private const int MostAtOnce = 75;
     private readonly Lock gate = new();
     private readonly Dictionary<string, (DateTimeOffset Ends, int Used)> windows = new(StringComparer.Ordinal);
-    private int inFlight;
 
     public async Task InvokeAsync(HttpContext http, Func<Task> next)
     {
@@ -25,25 +25,18 @@ internal sealed class OktaRateLimits(TimeProvider time, double factor)
         var (ends, used) = Count(bucket.Name);
         var headers = http.Response.Headers;
         headers["X-Rate-Limit-Reset"] = ends.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        try
+        if (http.Features.Get<CallsInFlight>() is { Count: > MostAtOnce })
         {
-            if (Interlocked.Increment(ref inFlight) > MostAtOnce)
-            {
-                headers["X-Rate-Limit-Limit"] = "0";
-                headers["X-Rate-Limit-Remaining"] = "0";
-                throw TooMany();
-            }
+            headers["X-Rate-Limit-Limit"] = "0";
+            headers["X-Rate-Limit-Remaining"] = "0";
+            throw TooMany();
+        }
 
-            headers["X-Rate-Limit-Limit"] = ceiling.ToString(CultureInfo.InvariantCulture);
-            headers["X-Rate-Limit-Remaining"] = Math.Max(0, ceiling - used).ToString(CultureInfo.InvariantCulture);
-            if (used > ceiling)
-                throw TooMany();
-            await next();
-        }
-        finally
-        {
-            Interlocked.Decrement(ref inFlight);
-        }
+        headers["X-Rate-Limit-Limit"] = ceiling.ToString(CultureInfo.InvariantCulture);
+        headers["X-Rate-Limit-Remaining"] = Math.Max(0, ceiling - used).ToString(CultureInfo.InvariantCulture);
+        if (used > ceiling)
+            throw TooMany();
+        await next();
     }
 
     public void Reset()

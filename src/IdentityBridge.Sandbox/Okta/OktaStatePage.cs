@@ -39,7 +39,7 @@ internal sealed class OktaStatePage(OktaOrg org)
                     .Select(app => new StateRow(
                         app.Id,
                         app.Label,
-                        $"{app.Name}, {app.SignOnMode}",
+                        Names(Holders(app)),
                         [new(app.Status.ToLowerInvariant(), app.Status == "ACTIVE" ? "good" : "warn")],
                         [
                             .. app.Groups.After(-1).Select(ordinal => new StateTag($"group {org.Groups[ordinal]!.Name}")),
@@ -69,7 +69,7 @@ internal sealed class OktaStatePage(OktaOrg org)
                     .Select(group => new StateRow(
                         group.Id,
                         group.Name,
-                        group.Description,
+                        Names(org.MembersAfter(group, -1)),
                         [
                             new(string.Create(CultureInfo.InvariantCulture, $"{group.Members.Count} members")),
                             new(
@@ -154,6 +154,18 @@ internal sealed class OktaStatePage(OktaOrg org)
 
     private static bool HitPerson(string filter, OktaUser user) =>
         Hit(filter, user.DisplayName) || user.Login.Contains(filter, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The first few names, and how many more there are.</summary>
+    private static string Names(IEnumerable<OktaUser> users)
+    {
+        var count = 0;
+        var first = new List<string>();
+        foreach (var user in users)
+            if (++count <= 6)
+                first.Add(user.DisplayName);
+        var more = count > first.Count ? string.Create(CultureInfo.InvariantCulture, $" and {count - first.Count} more") : "";
+        return count == 0 ? "Nobody" : string.Join(", ", first) + more;
+    }
 
     private static int Count<T>(IReadOnlyList<T?> list)
         where T : class => list.Count(item => item is not null);

@@ -8,14 +8,15 @@ public sealed class HandlerTests
     private static readonly RetryTiming Fast = new(TimeSpan.FromMilliseconds(1));
 
     [Theory]
-    [InlineData(true, 5)]
-    [InlineData(false, 1)]
-    public async Task Retry_TargetKeepsFailing_TriesReadsFiveTimesAndChangesOnce(bool isRead, int tries)
+    [InlineData(true, CallPriority.Background, 5)]
+    [InlineData(true, CallPriority.Interactive, 3)]
+    [InlineData(false, CallPriority.Interactive, 1)]
+    public async Task Retry_TargetKeepsFailing_RepeatsReadsAndNeverChanges(bool isRead, CallPriority priority, int tries)
     {
         using var target = new Scripted(_ => new HttpResponseMessage(HttpStatusCode.BadGateway));
         using var invoker = Retrying(target);
 
-        using var response = await SendAsync(invoker, isRead);
+        using var response = await SendAsync(invoker, isRead, priority);
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         target.Calls.ShouldBe(tries);
@@ -114,10 +115,14 @@ public sealed class HandlerTests
             }
         );
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker invoker, bool isRead)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpMessageInvoker invoker,
+        bool isRead,
+        CallPriority priority = CallPriority.Interactive
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost/");
-        new CallContext("Okta", "GET /", CallPriority.Interactive, isRead).Attach(request);
+        new CallContext("Okta", "GET /", priority, isRead).Attach(request);
         return await invoker.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

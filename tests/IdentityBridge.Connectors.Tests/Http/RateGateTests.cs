@@ -117,5 +117,31 @@ public sealed class RateGateTests
             .WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Observe_WindowEndsBeforeTheOneThatWasGuessed_IsBelieved()
+    {
+        var gate = Gate();
+        gate.Observe(Background.Name, new RateReport(10, 10, TimeSpan.FromSeconds(1)));
+        time.Advance(TimeSpan.FromSeconds(2));
+        for (var call = 0; call < 4; call++)
+        {
+            await gate.EnterAsync(Background, CancellationToken.None);
+            gate.Leave();
+        }
+
+        // The fifth call knows no end of this window and guesses one; the answers of the four then tell.
+        var fifth = gate.EnterAsync(Background, CancellationToken.None);
+        await Eventually.TrueAsync(() => time.Waiting == 1);
+        gate.Observe(Background.Name, new RateReport(10, 6, TimeSpan.FromSeconds(20)));
+        var sixth = Should.ThrowAsync<TargetException>(async () =>
+        {
+            await gate.EnterAsync(Interactive, CancellationToken.None);
+            await gate.EnterAsync(Interactive, CancellationToken.None);
+        });
+
+        (await sixth).RetryAfter!.Value.ShouldBeLessThan(TimeSpan.FromSeconds(21));
+        fifth.IsCompleted.ShouldBeFalse();
+    }
+
     private RateGate Gate(int concurrency = 5) => new(0.5, concurrency, TimeSpan.FromSeconds(5), time);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using IdentityBridge.Sandbox;
+using IdentityBridge.Sandbox.Control;
 
 namespace IdentityBridge.Connectors.Tests.Sandbox;
 
@@ -213,6 +214,49 @@ public sealed class OktaSandboxTests : IAsyncLifetime
             .ShouldBe(["AppUser", "AppInstance", "User"]);
         entry["actor"]!["displayName"]!.GetValue<string>().ShouldBe("Nora Winter");
         (await none.Content.ReadAsStringAsync()).ShouldBe("[]");
+    }
+
+    [Fact]
+    public async Task Members_ChangedInParallel_AreAllThere()
+    {
+        var group = await okta.GroupIdAsync("prod-deployers");
+        var people = await okta.AllAsync("/api/v1/users?limit=200");
+
+        await Task.WhenAll(
+            people.Select(person => okta.TryAsync(HttpMethod.Put, $"/api/v1/groups/{group}/users/{person["id"]}"))
+        );
+
+        (await okta.AllAsync($"/api/v1/groups/{group}/users?limit=7")).Count.ShouldBe(people.Count);
+    }
+
+    [Fact]
+    public async Task Concurrency_AboveSeventyFive_Gives429WithZeroes()
+    {
+        okta.Host.OktaFaults.Add(new Fault("/api/v1/groups", FaultKind.Latency, LatencyMs: 700));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 90).Select(_ => okta.Http.GetAsync("/api/v1/groups?limit=1")));
+
+        var refused = answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        refused.ShouldNotBeEmpty();
+        refused.ShouldAllBe(answer => answer.Headers.GetValues("X-Rate-Limit-Limit").Single() == "0");
+        okta.Host.OktaJournal.Read().Max(entry => entry.Concurrency).ShouldBeGreaterThan(75);
+    }
+
+    [Fact]
+    public async Task Fault_OfStatus429_CanTellOfConcurrency()
+    {
+        var hold = new Fault(
+            "/api/v1/groups",
+            FaultKind.Status,
+            Status: 429,
+            Headers: new Dictionary<string, string> { ["X-Rate-Limit-Limit"] = "0" }
+        );
+        okta.Host.OktaFaults.Add(hold);
+
+        using var answer = await okta.Http.GetAsync("/api/v1/groups");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        answer.Headers.GetValues("X-Rate-Limit-Limit").ShouldBe(["0"]);
     }
 
     [Fact]

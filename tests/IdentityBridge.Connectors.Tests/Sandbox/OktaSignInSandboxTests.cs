@@ -167,6 +167,58 @@ public sealed class OktaSignInSandboxTests : IAsyncLifetime
             given.ShouldNotBe(wanted);
     }
 
+    [Theory]
+    [InlineData("alg-none", "none")]
+    [InlineData("alg-hs256", "HS256")]
+    [InlineData("unknown-key", "RS256")]
+    [InlineData("bad-signature", "RS256")]
+    public async Task TokenFault_OfTheSignature_IsNotSignedByAPublishedKey(string fault, string alg)
+    {
+        using var told = await okta.Http.PostAsJsonAsync("/_sandbox/tokens/next", new { fault });
+
+        var (_, tokens) = await RedeemAsync(await CodeAsync("ada.brandt@example.com"));
+
+        var token = tokens["id_token"]!.GetValue<string>();
+        Header(token)["alg"]!.GetValue<string>().ShouldBe(alg);
+        (await IsSignedByAPublishedKeyAsync(token)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task TokenFault_Unknown_IsRefusedWithTheKnownOnes()
+    {
+        using var answer = await okta.Http.PostAsJsonAsync("/_sandbox/tokens/next", new { fault = "wrong" });
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("not-yet-valid");
+    }
+
+    [Fact]
+    public async Task FormPost_Asked_PostsTheCodeFromAPage()
+    {
+        await CodeAsync("ada.brandt@example.com");
+
+        var page = await okta.Http.GetStringAsync(AuthorizeUrl(query => query["response_mode"] = "form_post"));
+
+        page.ShouldContain($"action=\"{Redirect}\"");
+        page.ShouldContain("name=\"code\"");
+    }
+
+    [Fact]
+    public async Task Suspended_AfterSignIn_LosesUserInfo()
+    {
+        var (_, tokens) = await RedeemAsync(await CodeAsync("ada.brandt@example.com"));
+        using var suspended = await okta.Http.PostAsJsonAsync(
+            "/_sandbox/people/ada.brandt@example.com/status",
+            new { status = "SUSPENDED" }
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/oauth2/v1/userinfo");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + tokens["access_token"]);
+
+        using var answer = await okta.Http.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
     [Fact]
     public async Task Logout_EndsTheSessionAndGoesBackWithState()
     {
@@ -246,10 +298,17 @@ public sealed class OktaSignInSandboxTests : IAsyncLifetime
 
     private async Task<JsonObject> VerifiedAsync(string token)
     {
+        (await IsSignedByAPublishedKeyAsync(token)).ShouldBeTrue();
+        return JsonNode.Parse(WebEncoders.Base64UrlDecode(token.Split('.')[1]))!.AsObject();
+    }
+
+    private async Task<bool> IsSignedByAPublishedKeyAsync(string token)
+    {
         var parts = token.Split('.');
-        var kid = Header(token)["kid"]!.GetValue<string>();
+        var kid = Header(token)["kid"]?.GetValue<string>();
         var keys = (await okta.GetAsync("/oauth2/v1/keys"))["keys"]!.AsArray();
-        var key = keys.Single(each => each!["kid"]!.GetValue<string>() == kid)!;
+        if (keys.SingleOrDefault(each => each!["kid"]!.GetValue<string>() == kid) is not { } key)
+            return false;
         using var rsa = RSA.Create(
             new RSAParameters
             {
@@ -258,8 +317,6 @@ public sealed class OktaSignInSandboxTests : IAsyncLifetime
             }
         );
         var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
-        rsa.VerifyData(signed, WebEncoders.Base64UrlDecode(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .ShouldBeTrue();
-        return JsonNode.Parse(WebEncoders.Base64UrlDecode(parts[1]))!.AsObject();
+        return rsa.VerifyData(signed, WebEncoders.Base64UrlDecode(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 }

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using IdentityBridge.Connectors.Http;
+using IdentityBridge.Connectors.IdentityCenter;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
 using IdentityBridge.Sandbox;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace IdentityBridge.Connectors.Tests.Support;
 
@@ -38,21 +40,46 @@ internal sealed class Connected : IAsyncDisposable
             services.AddOktaConnector(Section([("Url", url), ("ApiToken", Token), ("InteractivePatience", "00:00:01"), .. more]))
         );
 
+    /// <param name="url">Address of the sandbox or the fake.</param>
+    /// <param name="more">Settings beside or instead of the usual ones.</param>
     public static Connected IdentityCenter(string url, params (string Name, string Value)[] more) =>
+        IdentityCenterAtRealRates(
+            url,
+            services =>
+                services.AddSingleton(
+                    new AwsRates(
+                        Options.Create(
+                            new IdentityCenterOptions
+                            {
+                                SsoAdminRate = 2000,
+                                IdentityStoreRate = 2000,
+                                OrganizationsRate = 2000,
+                            }
+                        ),
+                        TimeProvider.System
+                    )
+                ),
+            more
+        );
+
+    public static Connected IdentityCenterAtRealRates(
+        string url,
+        Action<IServiceCollection> register,
+        params (string Name, string Value)[] more
+    ) =>
         new(services =>
+        {
             services.AddIdentityCenterConnector(
                 Section([
                     ("Region", "eu-central-1"),
                     ("Endpoint", url),
                     ("AccessKeyId", "AKIASANDBOX000000001"),
                     ("SecretAccessKey", Secret),
-                    ("SsoAdminRate", "20"),
-                    ("IdentityStoreRate", "100"),
-                    ("OrganizationsRate", "100"),
                     .. more,
                 ])
-            )
-        );
+            );
+            register(services);
+        });
 
     public static Task<SandboxHost> SandboxAsync() =>
         SandboxHost.StartAsync(

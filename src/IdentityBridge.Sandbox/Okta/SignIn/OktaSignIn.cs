@@ -15,6 +15,7 @@ internal sealed class OktaSignIn : IDisposable
         this.org = org;
         Client = new PortalClient(options);
         State = new SignInState(options.Time);
+        org.AccessEnded = userId => State.EndSessions(userId, tokens: true);
         Tokens = new IdTokens(Keys, options.Time);
         authorize = new AuthorizeEndpoint(org, State, Client);
         token = new TokenEndpoint(org, State, Tokens);
