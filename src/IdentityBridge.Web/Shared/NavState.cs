@@ -12,20 +12,11 @@ public sealed record NavModel
     /// <summary>Requests that wait for this person's decision.</summary>
     public int ToDecide { get; init; }
 
-    /// <summary>Access lists whose review waits for this person.</summary>
-    public int ListsToReview { get; init; }
-
     /// <summary>Administrators see every place.</summary>
     public bool Administers { get; init; }
 
-    /// <summary>Auditors see people and the audit log.</summary>
+    /// <summary>Auditors see every place, and change nothing.</summary>
     public bool Audits { get; init; }
-
-    /// <summary>Managers see the people who report to them.</summary>
-    public bool Manages { get; init; }
-
-    /// <summary>Whether there are clusters this person can reach.</summary>
-    public bool HasClusters { get; init; }
 
     /// <summary>Operations and safeguards that wait for an administrator.</summary>
     public int OperationsWaiting { get; init; }

@@ -15,25 +15,15 @@ internal sealed record Place(string Href, string Text, string Icon, string? Key 
         yield return new("", "Home", "home", "h");
         yield return new("request", "Request access", "request", "r");
         yield return new("decide", "To decide", "inbox", "d") { Count = model.ToDecide, CountMeaning = "requests wait for you" };
-        yield return new("lists", "Access lists", "lists", "l") { Count = model.ListsToReview, CountMeaning = "reviews are due" };
-        if (model.HasClusters)
-            yield return new("kubernetes", "Kubernetes", "kubernetes", "k");
-        var sees = model.Administers || model.Audits;
-        if (sees || model.Manages)
-            yield return new("people", "People", "person", "p", Administration: sees);
-        if (model.Administers)
+        if (!model.Administers && !model.Audits)
+            yield break;
+        yield return new("integrations", "Integrations", "integrations", "i", Administration: true);
+        yield return new("operations", "Operations", "operations", "o", Administration: true)
         {
-            yield return new("integrations", "Integrations", "integrations", "i", Administration: true);
-            yield return new("operations", "Operations", "operations", "o", Administration: true)
-            {
-                Count = model.OperationsWaiting,
-                CountMeaning = "wait for an administrator",
-            };
-            yield return new("jobs", "Jobs", "jobs", "j", Administration: true);
-            yield return new("policies", "Policies", "policies", Administration: true);
-            yield return new("roles", "Roles", "roles", Administration: true);
-        }
-        if (sees)
-            yield return new("audit", "Audit", "audit", "a", Administration: true);
+            Count = model.OperationsWaiting,
+            CountMeaning = "wait for an administrator",
+        };
+        yield return new("jobs", "Jobs", "jobs", "j", Administration: true);
+        yield return new("audit", "Audit", "audit", "a", Administration: true);
     }
 }

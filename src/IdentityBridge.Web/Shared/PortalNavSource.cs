@@ -1,4 +1,5 @@
 using IdentityBridge.Application.People;
+using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Web.SignIn;
@@ -6,10 +7,15 @@ using IdentityBridge.Web.SignIn;
 namespace IdentityBridge.Web.Shared;
 
 /// <summary>What the navigation shows, from the database.</summary>
-internal sealed class PortalNavSource(PortalActor actors, CurrentActor current, PeopleQueries people, RequestQueries requests)
-    : INavSource
+internal sealed class PortalNavSource(
+    PortalActor actors,
+    CurrentActor current,
+    PeopleQueries people,
+    RequestQueries requests,
+    ProvisioningQueries provisioning
+) : INavSource
 {
-    public IReadOnlyCollection<string> Topics => [Application.Shared.Topics.Inbox];
+    public IReadOnlyCollection<string> Topics => [Application.Shared.Topics.Inbox, Application.Shared.Topics.Operations];
 
     public async Task<NavModel> LoadAsync(CancellationToken ct)
     {
@@ -17,11 +23,13 @@ internal sealed class PortalNavSource(PortalActor actors, CurrentActor current, 
             return NavModel.Nobody;
         if (await actors.FindAsync(ct) is not { } actor)
             return new NavModel { Person = new NavPerson(signedIn.Name, null) };
+        var operations = await provisioning.OperationCountsAsync(actor, ct);
         var profile = await people.ProfileAsync(actor, ct);
         return new NavModel
         {
             Person = new NavPerson(actor.Name, profile?.Department),
             ToDecide = await requests.InboxCountAsync(actor, ct),
+            OperationsWaiting = operations.Succeeded ? operations.Value[OperationFilter.Rejected] : 0,
             Administers = actor.IsAdministrator,
             Audits = actor.SeesEverything,
         };

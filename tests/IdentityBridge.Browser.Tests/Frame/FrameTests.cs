@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace IdentityBridge.Browser.Tests.Frame;
 
-public sealed class FrameTests(FrameHost host) : IClassFixture<FrameHost>
+public sealed class FrameTests(PortalFixture host)
 {
     [Fact]
     public async Task Gallery_ButtonPressed_TheCircuitAnswers()
@@ -65,15 +65,7 @@ public sealed class FrameTests(FrameHost host) : IClassFixture<FrameHost>
 
     private async Task<IPage> OpenAsync(int width, ColorScheme scheme)
     {
-        var page = await host.Browser.NewPageAsync(
-            new()
-            {
-                ViewportSize = new() { Width = width, Height = 800 },
-                ColorScheme = scheme,
-                TimezoneId = "Europe/Berlin",
-            }
-        );
-        await page.GotoAsync($"{host.Address}/_gallery");
+        var page = await host.SignInAsync("nora.winter", "/_gallery", width, scheme);
         await page.Locator("#clicker").WaitForAsync();
         return page;
     }

@@ -39,8 +39,8 @@ public sealed class WordsTests
         Place.Of(new NavModel { Person = new("Ada", null) }).ShouldNotContain(p => p.Administration);
 
     [Fact]
-    public void Places_OfAnAuditor_ArePeopleAndAudit() =>
-        Place.Of(new NavModel { Audits = true }).Where(p => p.Administration).Select(p => p.Text).ShouldBe(["People", "Audit"]);
+    public void Places_OfAnAuditor_AreAllOfAdministration() =>
+        Place.Of(new NavModel { Audits = true }).Where(p => p.Administration).Select(p => p.Text).ShouldBe(["Integrations", "Operations", "Jobs", "Audit"]);
 
     [Fact]
     public void Publish_AfterDispose_IsNotHeard()

@@ -9,9 +9,7 @@ public sealed partial class GalleryPage
     {
         Person = new("Ada Brandt", "Data platform"),
         ToDecide = 4,
-        ListsToReview = 1,
         Administers = true,
-        HasClusters = true,
     };
 
     private DateTimeOffset start;
