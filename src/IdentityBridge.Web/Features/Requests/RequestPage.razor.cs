@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Requests;
@@ -26,11 +27,9 @@ public sealed partial class RequestPage
     [Inject]
     private EndAccess EndAccess { get; set; } = default!;
 
+    /// <summary>As the address has it: the id, or the number.</summary>
     [Parameter]
-    public Guid? Id { get; set; }
-
-    [Parameter]
-    public long? Number { get; set; }
+    public string Id { get; set; } = "";
 
     protected override IReadOnlyCollection<string> Topics => shown is { } id ? [Application.Shared.Topics.Request(id)] : [];
 
@@ -43,7 +42,11 @@ public sealed partial class RequestPage
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
-        shown = Id is { } id ? new RequestId(id) : await Requests.FindAsync(Number ?? 0, ct);
+        shown =
+            Guid.TryParse(Id, out var id) ? new RequestId(id)
+            : long.TryParse(Id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? await Requests.FindAsync(number, ct)
+            : null;
         if (shown is not { } wanted)
             return RequestErrors.NotFound();
         var result = await Details.ExecuteAsync(wanted, Me, ct);
