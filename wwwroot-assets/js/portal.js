@@ -12,7 +12,8 @@
     return true;
   };
 
-  // In a list marked data-keys, arrows (and j, k) move between its items; Enter follows the link by itself.
+  // In a list marked data-keys, arrows (and j, k) move between its items; Enter follows the link by itself, and in a list
+  // marked data-keys="open" moving follows it already.
   const moveInList = (from, step) => {
     const list = from?.closest?.("[data-keys]") ?? document.querySelector("[data-keys]");
     if (!list) return false;
@@ -20,7 +21,9 @@
     if (items.length === 0) return false;
     const at = items.indexOf(from?.closest?.("[data-item]"));
     const current = at >= 0 ? at : items.findIndex(i => i.getAttribute("aria-current") === "true");
-    items[Math.min(items.length - 1, Math.max(0, current + step))].focus();
+    const next = items[Math.min(items.length - 1, Math.max(0, current + step))];
+    next.focus();
+    if (list.dataset.keys === "open" && next !== items[current]) next.click();
     return true;
   };
 
@@ -44,9 +47,13 @@
       if (target.closest?.("[data-keys]") && moveInList(target, e.key === "ArrowDown" ? 1 : -1)) e.preventDefault();
     } else if (e.key === "j" || e.key === "k") {
       if (moveInList(target, e.key === "j" ? 1 : -1)) e.preventDefault();
-    } else if (document.querySelector(`[data-key="${CSS.escape(e.key)}"]:not([disabled])`)) {
+    } else {
+      const control = document.querySelector(`[data-key="${CSS.escape(e.key)}"]:not([disabled])`);
+      if (!control) return;
       e.preventDefault();
-      document.querySelector(`[data-key="${CSS.escape(e.key)}"]:not([disabled])`).click();
+      // What cannot be taken back is never done by one stray key: it only gets the focus, and Enter does it.
+      if ("keyFocuses" in control.dataset) control.focus();
+      else control.click();
     }
   });
 

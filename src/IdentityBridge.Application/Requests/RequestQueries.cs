@@ -26,6 +26,16 @@ public sealed record RequestRow(
     int Approvals
 );
 
+/// <summary>A request with what one reviewer said to it.</summary>
+/// <param name="Shorter">The time it was cut to; null when it was left as asked for.</param>
+public sealed record DecidedRow(
+    RequestRow Request,
+    Verdict Verdict,
+    string? Comment,
+    TimeSpan? Shorter,
+    DateTimeOffset DecidedAt
+);
+
 /// <summary>Lists of requests, each only with what the actor may see.</summary>
 public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
@@ -62,12 +72,25 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
         return await Waiting(db, actor).CountAsync(cancellationToken);
     }
 
-    /// <summary>Requests the actor decided lately, newest first.</summary>
-    public async Task<Page<RequestRow>> DecidedAsync(Actor actor, int page, int size, CancellationToken cancellationToken)
+    /// <summary>Requests the actor decided, the latest decision first.</summary>
+    public async Task<Page<DecidedRow>> DecidedAsync(Actor actor, int page, int size, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var decided = db.Requests.Where(r => r.Decisions.Any(d => d.ReviewerId == actor.PersonId));
-        return await PageAsync(db, decided.OrderByDescending(r => r.CreatedAt), decided, page, size, cancellationToken);
+        var mine = db.Requests.SelectMany(r => r.Decisions).Where(d => d.ReviewerId == actor.PersonId);
+        var total = await mine.CountAsync(cancellationToken);
+        var decisions = await mine.AsNoTracking()
+            .OrderByDescending(d => d.At)
+            .Skip((page - 1) * size)
+            .Take(size)
+            .ToListAsync(cancellationToken);
+        var ids = decisions.Select(d => d.RequestId).ToList();
+        var requests = await Rows(db, db.Requests.Where(r => ids.Contains(r.Id))).ToDictionaryAsync(r => r.Id, cancellationToken);
+        return new Page<DecidedRow>(
+            [.. decisions.Select(d => new DecidedRow(requests[d.RequestId], d.Verdict, d.Comment, d.ShorterDuration, d.At))],
+            total,
+            page,
+            size
+        );
     }
 
     /// <summary>The id behind a number; whether the actor may see the request is for <see cref="RequestDetailsQuery" /> to say.</summary>
@@ -137,8 +160,14 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
     )
     {
         var total = await all.CountAsync(cancellationToken);
-        var rows = await (
-            from request in ordered.ThenBy(r => r.Number).Skip((page - 1) * size).Take(size)
+        var rows = await Rows(db, ordered.ThenBy(r => r.Number).Skip((page - 1) * size).Take(size))
+            .ToListAsync(cancellationToken);
+        return new Page<RequestRow>(rows, total, page, size);
+    }
+
+    private static IQueryable<RequestRow> Rows(PortalDbContext db, IQueryable<AccessRequest> requests) =>
+        (
+            from request in requests
             join person in db.People on request.PersonId equals person.Id
             select new RequestRow(
                 request.Id,
@@ -154,9 +183,5 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
                 request.Until,
                 request.Decisions.Count(d => d.Verdict == Verdict.Approve)
             )
-        )
-            .AsSplitQuery()
-            .ToListAsync(cancellationToken);
-        return new Page<RequestRow>(rows, total, page, size);
-    }
+        ).AsSplitQuery();
 }

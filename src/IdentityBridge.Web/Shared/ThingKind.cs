@@ -23,6 +23,14 @@ public static class ThingKinds
             ResourceKind.AwsAccount => ThingKind.AwsAccount,
         };
 
+    public static ThingKind ToThing(this EntitlementKind kind) =>
+        kind switch
+        {
+            EntitlementKind.AppAssignment => ThingKind.OktaApp,
+            EntitlementKind.GroupMembership => ThingKind.OktaGroup,
+            EntitlementKind.AccountAssignment => ThingKind.AwsAccount,
+        };
+
     /// <summary>The kind in words: "Okta app".</summary>
     public static string Word(this ThingKind kind) =>
         kind switch

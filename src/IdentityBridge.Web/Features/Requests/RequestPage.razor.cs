@@ -1,4 +1,3 @@
-using System.Globalization;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Requests;
@@ -27,9 +26,11 @@ public sealed partial class RequestPage
     [Inject]
     private EndAccess EndAccess { get; set; } = default!;
 
-    /// <summary>As the address has it: the id, or the number.</summary>
     [Parameter]
-    public string Id { get; set; } = "";
+    public Guid? Id { get; set; }
+
+    [Parameter]
+    public long? Number { get; set; }
 
     protected override IReadOnlyCollection<string> Topics => shown is { } id ? [Application.Shared.Topics.Request(id)] : [];
 
@@ -42,11 +43,7 @@ public sealed partial class RequestPage
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
-        shown =
-            Guid.TryParse(Id, out var id) ? new RequestId(id)
-            : long.TryParse(Id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? await Requests.FindAsync(number, ct)
-            : null;
+        shown = Id is { } id ? new RequestId(id) : await Requests.FindAsync(Number ?? 0, ct);
         if (shown is not { } wanted)
             return RequestErrors.NotFound();
         var result = await Details.ExecuteAsync(wanted, Me, ct);
