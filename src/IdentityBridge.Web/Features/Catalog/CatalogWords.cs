@@ -9,9 +9,9 @@ namespace IdentityBridge.Web.Features.Catalog;
 /// <summary>How things of the catalogue are said on screens. Pure.</summary>
 public static class CatalogWords
 {
-    /// <summary>An AWS account id in groups of four, as people read it aloud: "0123 4567 8901". Anything else stays.</summary>
+    /// <summary>An AWS account id in groups of four, as people read it aloud: "0123 4567 8901", not broken over lines. Anything else stays.</summary>
     public static string AccountId(string id) =>
-        id.Length == 12 && id.All(char.IsAsciiDigit) ? $"{id[..4]} {id[4..8]} {id[8..]}" : id;
+        id.Length == 12 && id.All(char.IsAsciiDigit) ? $"{id[..4]}\u00A0{id[4..8]}\u00A0{id[8..]}" : id;
 
     /// <summary>The quiet line under a name: what it is, whose, how many have it, what it takes.</summary>
     public static string Facts(CatalogEntry entry)
