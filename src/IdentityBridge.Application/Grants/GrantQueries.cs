@@ -97,7 +97,7 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
             reasons.AddRange(
                 present
                     .Where(a => a.IsDirect && !a.PutByUs)
-                    .Select(a => new AccessReason("Standing", "found in the target, not given here", null, a.Since, null))
+                    .Select(a => new AccessReason("Standing", "not given here", null, a.Since, null))
             );
             reasons.AddRange(
                 present

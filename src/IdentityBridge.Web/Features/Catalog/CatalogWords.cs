@@ -9,9 +9,9 @@ namespace IdentityBridge.Web.Features.Catalog;
 /// <summary>How things of the catalogue are said on screens. Pure.</summary>
 public static class CatalogWords
 {
-    /// <summary>An AWS account id in groups of four, as people read it aloud: "0123 4567 8901". Anything else stays.</summary>
+    /// <summary>An AWS account id in groups of four, as people read it aloud: "0123 4567 8901", not broken over lines. Anything else stays.</summary>
     public static string AccountId(string id) =>
-        id.Length == 12 && id.All(char.IsAsciiDigit) ? $"{id[..4]} {id[4..8]} {id[8..]}" : id;
+        id.Length == 12 && id.All(char.IsAsciiDigit) ? $"{id[..4]}\u00A0{id[4..8]}\u00A0{id[8..]}" : id;
 
     /// <summary>The quiet line under a name: what it is, whose, how many have it, what it takes.</summary>
     public static string Facts(CatalogEntry entry)
@@ -31,14 +31,22 @@ public static class CatalogWords
         return string.Join(" · ", facts);
     }
 
-    /// <summary>Who decides, of one threshold: "the manager, G. Haas", "2 of 4 owners of Figma: …".</summary>
-    public static string Who(PreviewThreshold threshold) =>
-        threshold switch
-        {
-            { Approvers: 0 } => $"{threshold.Who}, but there is nobody",
-            { Approvers: 1, Needed: 1, Names: [var only] } => $"{threshold.Who}, {only}",
-            _ => $"{threshold.Needed} of {threshold.Approvers} {threshold.Who}: {Some(threshold.Names, 3, threshold.Approvers)}",
-        };
+    /// <summary>Who decides, of one threshold: "Georg Haas or Lena Fischer", "2 of Georg Haas, Lena Fischer and 9 others".</summary>
+    public static string Who(PreviewThreshold threshold)
+    {
+        var names = threshold.Names;
+        if (names.Count == 0)
+            return $"{threshold.Who}, but there is nobody";
+        if (names.Count < threshold.Approvers)
+            return $"{threshold.Needed} of {Some(names, 3, threshold.Approvers)}";
+        return threshold.Needed == 1 ? Listed(names, "or")
+            : threshold.Needed == names.Count ? Listed(names, "and")
+            : $"{threshold.Needed} of {Listed(names, "and")}";
+    }
+
+    /// <summary>"Ada, Ben or Cem".</summary>
+    public static string Listed(IReadOnlyList<string> names, string last) =>
+        names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} {last} {names[^1]}";
 
     /// <summary>"Ada Brandt, Tunde Osei and 3 others".</summary>
     /// <param name="total">How many there are in all, when more than the names given.</param>

@@ -132,6 +132,6 @@ public sealed partial class Checkout : IDisposable
     private static IEnumerable<(string Things, string Who)> Deciders(RequestPreview preview) =>
         preview
             .Items.Where(i => i.Approvals.Count > 0)
-            .GroupBy(i => string.Join(", and ", i.Approvals.Select(CatalogWords.Who)), StringComparer.Ordinal)
+            .GroupBy(i => string.Join("; also ", i.Approvals.Select(CatalogWords.Who)), StringComparer.Ordinal)
             .Select(g => (string.Join(", ", g.Select(i => i.ResourceName).Distinct(StringComparer.Ordinal)), g.Key));
 }

@@ -10,7 +10,7 @@ namespace IdentityBridge.Web.Features.Home;
 public sealed partial class HeldTable
 {
     private const int Step = 25;
-    private int shown = Step;
+    private int shown = 10;
 
     [Parameter, EditorRequired]
     public IReadOnlyList<HeldAccess> Held { get; set; } = [];

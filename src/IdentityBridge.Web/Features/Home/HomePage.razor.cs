@@ -49,6 +49,9 @@ public sealed partial class HomePage
 
     private string Hello => Greeting.Say(TimeZoneInfo.ConvertTime(Clock.Now, Clock.Zone), Me.Name);
 
+    /// <summary>Whether something beside the table wants to be seen first where there is only one column.</summary>
+    private bool IsMoving => inbox.Total > 0 || detailed.Any(r => r.Status != RequestStatus.Active);
+
     private string Summary
     {
         get

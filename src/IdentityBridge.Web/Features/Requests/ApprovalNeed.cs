@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Requests;
+using IdentityBridge.Web.Features.Catalog;
 
 namespace IdentityBridge.Web.Features.Requests;
 
@@ -9,6 +10,9 @@ namespace IdentityBridge.Web.Features.Requests;
 /// <param name="Words">Who gives the approvals, and who still could.</param>
 public sealed record ApprovalNeed(string Things, string Words, int Given, int Needed)
 {
+    /// <summary>A threshold names this many of its people at most.</summary>
+    private const int NamesGiven = 4;
+
     public bool Met => Given >= Needed;
 
     /// <summary>Progress for a bar, 0 to 100.</summary>
@@ -19,11 +23,14 @@ public sealed record ApprovalNeed(string Things, string Words, int Given, int Ne
         var decided = request.Decisions.Select(d => d.ReviewerName).ToHashSet(StringComparer.Ordinal);
         var could = threshold.Names.Where(n => !decided.Contains(n)).ToList();
         var open = request.Status == RequestStatus.Pending && threshold.Given < threshold.Needed;
-        var names =
-            !open ? ""
-            : could.Count > 0 ? $" · {string.Join(", ", could)} can approve"
-            : " · nobody else is named; an administrator can mend the policy";
-        return new ApprovalNeed(string.Join(", ", things), Capital(threshold.Who) + names, threshold.Given, threshold.Needed);
+        var words = (open, could.Count) switch
+        {
+            (false, _) => Capital(threshold.Who),
+            (true, 0) => $"{Capital(threshold.Who)}, but nobody else is named; an administrator can mend the policy",
+            (true, >= NamesGiven) => $"{Capital(threshold.Who)}, for instance {CatalogWords.Listed(could, "or")}",
+            (true, _) => $"{CatalogWords.Listed(could, "or")} can approve",
+        };
+        return new ApprovalNeed(string.Join(", ", things), words, threshold.Given, threshold.Needed);
     }
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -23,12 +23,19 @@ public sealed record RequestStep(
 public static class RequestSteps
 {
     public static IReadOnlyList<RequestStep> Of(RequestDetails request) =>
-        [.. request.Timeline.Where(e => !IsOverdoneDelay(request, e)).Select(e => Past(request, e)), .. ToCome(request)];
+        [.. request.Timeline.Where(e => !IsSaidElsewhere(request, e)).Select(e => Past(request, e)), .. ToCome(request)];
 
     // "Could not be done yet" is told by the item itself while it lasts, and by the time it took afterwards.
-    private static bool IsOverdoneDelay(RequestDetails request, TimelineEntry entry) =>
-        entry.Kind == TimelineKind.ItemDelayed
-        && request.Items.Any(i => i.Id == entry.ItemId && i.Status is ItemStatus.Applying or ItemStatus.Removing);
+    // Of a single approval, that all are given need not be said.
+    private static bool IsSaidElsewhere(RequestDetails request, TimelineEntry entry) =>
+        entry.Kind switch
+        {
+            TimelineKind.ItemDelayed => request.Items.Any(i =>
+                i.Id == entry.ItemId && i.Status is (ItemStatus.Applying or ItemStatus.Removing)
+            ),
+            TimelineKind.Approved => request.Timeline.Count(e => e.Kind == TimelineKind.ApprovedBy) == 1,
+            _ => false,
+        };
 
     private static RequestStep Past(RequestDetails request, TimelineEntry entry)
     {
