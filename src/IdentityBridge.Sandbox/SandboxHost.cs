@@ -43,6 +43,12 @@ public sealed class SandboxHost : IAsyncDisposable
 
     public FaultSet AwsFaults { get; } = new();
 
+    /// <summary>Failures of AWS account assignments that were accepted before they failed.</summary>
+    public AwsFaults AssignmentFaults => aws.Faults;
+
+    /// <summary>Who has what on both sides now.</summary>
+    public Holdings Holdings() => Sandbox.Holdings.Read(okta.Org, aws.State, options.Time.GetUtcNow());
+
     /// <summary>Starts both sides and returns when they listen.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<SandboxHost> StartAsync(SandboxOptions options, CancellationToken ct)

@@ -79,6 +79,11 @@
     showDialog: dialog => { if (dialog && !dialog.open) dialog.showModal(); },
     closeDialog: dialog => { if (dialog?.open) dialog.close(); },
     focus: element => element?.focus(),
+    // What one tab keeps over a reload; nothing is kept where storage is off.
+    keep: (key, value) => {
+      try { if (value === null) sessionStorage.removeItem(key); else sessionStorage.setItem(key, value); } catch { /* off */ }
+    },
+    kept: key => { try { return sessionStorage.getItem(key); } catch { return null; } },
     copy: async text => {
       try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
     },

@@ -44,11 +44,13 @@ public sealed partial class SeedPolicies(Transactions transactions, IConfigurati
             return true;
         if (!await db.Resources.AnyAsync(r => r.Kind == ResourceKind.OktaGroup, cancellationToken))
             return false;
-        var groups = await db
+        var named = await db
             .Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.GoneAt == null)
-            .GroupBy(r => r.Name)
-            .Select(g => new { g.Key, Id = g.Min(r => r.Id) })
-            .ToDictionaryAsync(g => g.Key, g => g.Id, cancellationToken);
+            .Select(r => new { r.Name, r.Id })
+            .ToListAsync(cancellationToken);
+        var groups = named
+            .GroupBy(r => r.Name, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First().Id, StringComparer.Ordinal);
         var logins = await db.People.ToDictionaryAsync(
             p => p.Login,
             p => p.Id,

@@ -47,6 +47,7 @@ public sealed record RequestPerson(PersonId Id, string Name, string Login, strin
 /// <param name="HasAlready">Other things the person has on the same resource.</param>
 public sealed record RequestItemView(
     RequestItemId Id,
+    EntitlementId EntitlementId,
     string Name,
     EntitlementKind Kind,
     ResourceKind ResourceKind,
@@ -181,6 +182,7 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
                 var thing = things[item.EntitlementId];
                 return new RequestItemView(
                     item.Id,
+                    item.EntitlementId,
                     item.Name,
                     thing.Kind,
                     thing.ResourceKind,

@@ -93,6 +93,26 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
         );
     }
 
+    /// <summary>The id behind a number; whether the actor may see the request is for <see cref="RequestDetailsQuery" /> to say.</summary>
+    public async Task<RequestId?> FindAsync(long number, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Requests.Where(r => r.Number == number)
+            .Select(r => (RequestId?)r.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>What came of a submission whose answer may have been lost; null when nothing arrived.</summary>
+    public async Task<SubmittedRequest?> SubmittedAsync(Actor actor, Guid submissionKey, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Requests.Where(r => r.RequesterId == actor.PersonId && r.SubmissionKey == submissionKey)
+            .Select(r => new SubmittedRequest(r.Id, r.Number))
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
     private IQueryable<AccessRequest> Waiting(PortalDbContext db, Actor actor)
     {
         var me = actor.PersonId;

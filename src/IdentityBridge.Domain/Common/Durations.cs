@@ -7,7 +7,7 @@ public static class Durations
     public static string Say(TimeSpan span)
     {
         if (span < TimeSpan.Zero)
-            span = -span;
+            span = span == TimeSpan.MinValue ? TimeSpan.MaxValue : -span;
         var parts = new[]
         {
             Part((int)span.TotalDays, "day"),

@@ -1,6 +1,7 @@
 using System.Text;
 using IdentityBridge.Web.Shared.Gallery;
 using IdentityBridge.Web.SignIn;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
 
@@ -15,7 +16,7 @@ internal static class PortalFrame
     /// </summary>
     private const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-        + "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+        + "connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
 
     public static IServiceCollection AddPortalFrame(this IServiceCollection services)
     {
@@ -24,7 +25,7 @@ internal static class PortalFrame
             .AddInteractiveServerComponents(circuit => circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(10));
         services.AddRadzenComponents();
         services.AddAuthentication();
-        services.AddAuthorization();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery();
         services.AddScoped<ReaderClock>();
@@ -37,18 +38,25 @@ internal static class PortalFrame
         return services;
     }
 
-    public static void UsePortalHeaders(this WebApplication app) =>
+    public static void UsePortalHeaders(this WebApplication app)
+    {
+        // The sign-out form leads on to Okta, which browsers count as its target.
+        var policy = $"{ContentSecurityPolicy} {OriginOf(app.Configuration["SignIn:Authority"])}".TrimEnd();
         app.Use(
             (context, next) =>
             {
                 var headers = context.Response.Headers;
-                headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                headers.ContentSecurityPolicy = policy;
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "same-origin";
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
                 return next(context);
             }
         );
+    }
+
+    private static string OriginOf(string? authority) =>
+        Uri.TryCreate(authority, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : "";
 
     public static void MapPortalPages(this WebApplication app)
     {

@@ -35,10 +35,7 @@ public sealed class PortalPageTests
     public async Task Change_OfItsTopic_ReadsAgainUntilThePageIsLeft() =>
         (await RenderAsync(_ => null, changes => changes.Publish("things/1"))).Loads.ShouldBe(2);
 
-    private static async Task<(string Html, int Loads)> RenderAsync(
-        Func<int, Error?> load,
-        Action<PortalChanges>? then = null
-    )
+    private static async Task<(string Html, int Loads)> RenderAsync(Func<int, Error?> load, Action<PortalChanges>? then = null)
     {
         var changes = new PortalChanges();
         var counter = new Counter(load);

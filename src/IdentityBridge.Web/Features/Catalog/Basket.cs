@@ -1,0 +1,56 @@
+using System.Text.Json;
+using IdentityBridge.Domain.Common;
+
+namespace IdentityBridge.Web.Features.Catalog;
+
+/// <summary>What somebody is about to ask for. Immutable: a change makes a new one.</summary>
+/// <param name="Key">
+/// Submission key of exactly these items: the same basket submitted again, from a reload or a copied tab, is the same request; a
+/// basket with other items is another.
+/// </param>
+/// <param name="Duration">Null until one is chosen.</param>
+public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSpan? Duration, string Reason)
+{
+    public static Basket Empty() => new(Guid.CreateVersion7(), [], null, "");
+
+    public bool Has(EntitlementId id) => Items.Contains(id);
+
+    public Basket With(IEnumerable<EntitlementId> added)
+    {
+        var news = added.Distinct().Except(Items).ToList();
+        return news.Count == 0 ? this : this with { Key = Guid.CreateVersion7(), Items = [.. Items, .. news] };
+    }
+
+    public Basket Without(EntitlementId id) =>
+        Has(id) ? this with { Key = Guid.CreateVersion7(), Items = [.. Items.Where(i => i != id)] } : this;
+
+    public string ToJson() =>
+        JsonSerializer.Serialize(new Kept(Key, [.. Items.Select(i => i.Value)], Duration?.TotalMinutes, Reason));
+
+    /// <summary>What <see cref="ToJson" /> wrote; an empty basket for anything else, since a browser can hand over anything.</summary>
+    public static Basket Parse(string? json)
+    {
+        if (string.IsNullOrEmpty(json))
+            return Empty();
+        try
+        {
+            return
+                JsonSerializer.Deserialize<Kept>(json) is { Items: { } items, Reason: { } reason } kept
+                && kept.Key != Guid.Empty
+                && kept.Minutes is null or (>= 1 and <= 60 * 24 * 3660)
+                ? new Basket(
+                    kept.Key,
+                    [.. items.Distinct().Select(i => new EntitlementId(i))],
+                    kept.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+                    reason
+                )
+                : Empty();
+        }
+        catch (JsonException)
+        {
+            return Empty();
+        }
+    }
+
+    private sealed record Kept(Guid Key, Guid[]? Items, double? Minutes, string? Reason);
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using IdentityBridge.Application.Requests;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Web.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace IdentityBridge.Web.Features.Catalog;
+
+/// <summary>The basket and everything that has to be said before it is submitted.</summary>
+public sealed partial class Checkout : IDisposable
+{
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan[] Usual =
+    [
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(4),
+        TimeSpan.FromDays(1),
+        TimeSpan.FromDays(3),
+    ];
+
+    private string reason = "";
+    private Guid reasonOf;
+    private int keystrokes;
+    private bool pressed;
+    private bool spanInvalid;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [Parameter, EditorRequired]
+    public Basket Basket { get; set; } = default!;
+
+    /// <summary>What would happen now; null while it is not known.</summary>
+    [Parameter]
+    public RequestPreview? Preview { get; set; }
+
+    /// <summary>Why there is no preview.</summary>
+    [Parameter]
+    public string? Problem { get; set; }
+
+    [Parameter]
+    public bool Busy { get; set; }
+
+    [Parameter]
+    public EventCallback<EntitlementId> OnRemove { get; set; }
+
+    [Parameter]
+    public EventCallback<TimeSpan> OnDuration { get; set; }
+
+    /// <summary>The reason, a moment after the last key.</summary>
+    [Parameter]
+    public EventCallback<string> OnReason { get; set; }
+
+    [Parameter]
+    public EventCallback OnSubmit { get; set; }
+
+    private string ButtonText => $"Request {CatalogWords.Count(Basket.Items.Count, "item")}";
+
+    private int ReasonBytes => Encoding.UTF8.GetByteCount(reason.Trim());
+
+    private string? ReasonProblem =>
+        ReasonBytes > AccessRequest.MaxReasonBytes ? "Too long. Shorten it."
+        : pressed && Preview is { ReasonRequired: true } && ReasonBytes == 0 ? "Say why, in a sentence."
+        : null;
+
+    /// <summary>A missing reason does not take the button away: pressing it says what is missing.</summary>
+    private bool CanPress =>
+        Preview is { CanSubmit: true } preview
+        && preview.Items.Count == Basket.Items.Count
+        && !spanInvalid
+        && ReasonBytes <= AccessRequest.MaxReasonBytes;
+
+    private string? StandsInTheWay =>
+        Preview is { } preview && (preview.Items.Count < Basket.Items.Count || preview.Items.Any(i => i.WhyNot is not null))
+            ? "Take out what cannot be requested, and the rest can go."
+            : null;
+
+    public void Dispose() => keystrokes++;
+
+    protected override void OnParametersSet()
+    {
+        // What is being typed is newer than what comes back; another basket brings its own reason.
+        if (reasonOf == Basket.Key)
+            return;
+        if (reasonOf == Guid.Empty || Basket.Items.Count == 0)
+            (reason, pressed) = (Basket.Reason, false);
+        reasonOf = Basket.Key;
+    }
+
+    private async Task ReasonAsync(ChangeEventArgs e)
+    {
+        reason = (string?)e.Value ?? "";
+        var mine = ++keystrokes;
+        await Task.Delay(Rest, Time);
+        if (mine == keystrokes)
+            await OnReason.InvokeAsync(reason);
+    }
+
+    private Task DurationAsync(TimeSpan? span)
+    {
+        spanInvalid = span is null;
+        return span is { } chosen ? OnDuration.InvokeAsync(chosen) : Task.CompletedTask;
+    }
+
+    private async Task PressAsync()
+    {
+        pressed = true;
+        if (Busy || !CanPress || ReasonProblem is not null)
+            return;
+        keystrokes++;
+        if (reason != Basket.Reason)
+            await OnReason.InvokeAsync(reason);
+        await OnSubmit.InvokeAsync();
+    }
+
+    /// <summary>The usual spans that policy allows, with its own proposal and, where few fit, its longest.</summary>
+    private static IReadOnlyList<TimeSpan> Choices(RequestPreview preview)
+    {
+        var fitting = Usual.Where(s => s <= preview.MaxDuration).ToHashSet();
+        if (fitting.Count < Usual.Length)
+            fitting.Add(preview.MaxDuration);
+        return [.. fitting.Order()];
+    }
+
+    private static string? TooLong(RequestPreview preview) =>
+        preview.Duration > preview.MaxDuration && preview.Items.MinBy(i => i.MaxDuration ?? TimeSpan.MaxValue) is { } limit
+            ? $"{limit.Name} can be had for at most {TimeText.Span(preview.MaxDuration)}. Choose a shorter time, or take it out."
+            : null;
+
+    /// <summary>Items with the same deciders share a line.</summary>
+    private static IEnumerable<(string Things, string Who)> Deciders(RequestPreview preview) =>
+        preview
+            .Items.Where(i => i.Approvals.Count > 0)
+            .GroupBy(i => string.Join(", and ", i.Approvals.Select(CatalogWords.Who)), StringComparer.Ordinal)
+            .Select(g => (string.Join(", ", g.Select(i => i.ResourceName).Distinct(StringComparer.Ordinal)), g.Key));
+}

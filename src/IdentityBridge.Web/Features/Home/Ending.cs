@@ -1,0 +1,43 @@
+using IdentityBridge.Application.Grants;
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+
+namespace IdentityBridge.Web.Features.Home;
+
+/// <summary>What ending one thing early comes to, told before it is done. Pure.</summary>
+/// <param name="Requests">The requests whose access ends.</param>
+/// <param name="Removed">What is taken away, with the target it is removed from.</param>
+/// <param name="Kept">What stays, and why.</param>
+public sealed record Ending(
+    HeldAccess Of,
+    IReadOnlyList<AccessReason> Requests,
+    IReadOnlyList<(string Name, string Target)> Removed,
+    IReadOnlyList<(string Name, string Why)> Kept
+)
+{
+    /// <summary>
+    /// A request ends as a whole, so everything else it gives goes too, unless there is another reason for it. The same thing can be
+    /// given by several requests: all of them end, since the reader wants it gone.
+    /// </summary>
+    public static Ending Plan(HeldAccess thing, IReadOnlyList<HeldAccess> held)
+    {
+        var requests = thing.Reasons.Where(r => r.RequestId is not null).ToList();
+        var ids = requests.Select(r => r.RequestId).ToHashSet();
+        var removed = new List<(string, string)>();
+        var kept = new List<(string, string)>();
+        foreach (var other in held.Where(h => h.Reasons.Any(r => r.RequestId is not null && ids.Contains(r.RequestId))))
+            if (other.Reasons.FirstOrDefault(r => r.RequestId is null || !ids.Contains(r.RequestId)) is { } reason)
+                kept.Add((other.Name, reason.What));
+            else
+                removed.Add((other.Name, other.ResourceKind == ResourceKind.AwsAccount ? "AWS" : "Okta"));
+        return new Ending(thing, requests, removed, kept);
+    }
+
+    /// <summary>"request 1042", "requests 1042 and 1043".</summary>
+    public string RequestNames =>
+        Requests.Count == 1
+            ? Requests[0].What.ToLowerInvariant()
+            : $"requests {string.Join(" and ", Requests.Select(r => r.What.Split(' ')[^1]))}";
+
+    public IEnumerable<RequestId> RequestIds => Requests.Select(r => r.RequestId!.Value).Distinct();
+}

@@ -1,0 +1,35 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.Tests.Support;
+
+namespace IdentityBridge.Domain.Tests.Grants;
+
+public sealed class GrantTests
+{
+    private readonly Grant grant = Made(new Window(Build.Noon, Build.Noon.AddHours(1)));
+
+    [Fact]
+    public void End_Twice_KeepsTheFirstEnd()
+    {
+        grant.End(Build.Noon.AddMinutes(5), "Ended early").ShouldBeTrue();
+        grant.End(Build.Noon.AddMinutes(9), "Its time was over").ShouldBeFalse();
+        grant.EndedAt.ShouldBe(Build.Noon.AddMinutes(5));
+        grant.EndReason.ShouldBe("Ended early");
+    }
+
+    [Fact]
+    public void InForce_InItsWindowUntilEnded_AndNotOutside()
+    {
+        grant.InForce(Build.Noon.AddTicks(-1)).ShouldBeFalse();
+        grant.InForce(Build.Noon).ShouldBeTrue();
+        grant.InForce(Build.Noon.AddHours(1)).ShouldBeFalse();
+        grant.End(Build.Noon.AddMinutes(5), "Ended early");
+        grant.InForce(Build.Noon.AddMinutes(6)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void ForRequest_WithoutAnEnd_IsABug() => Should.Throw<ArgumentException>(() => Made(new Window(Build.Noon, null)));
+
+    private static Grant Made(Window window) =>
+        Grant.ForRequest(PersonId.New(), EntitlementId.New(), RequestId.New(), RequestItemId.New(), window);
+}

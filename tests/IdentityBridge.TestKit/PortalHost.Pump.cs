@@ -1,0 +1,98 @@
+using IdentityBridge.Application.Grants;
+using IdentityBridge.Application.Provisioning;
+using IdentityBridge.Application.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.TestKit;
+
+/// <content>The work that the portal's jobs do, on demand.</content>
+public sealed partial class PortalHost
+{
+    private const int Parallel = 8;
+
+    private readonly Guid worker = Guid.CreateVersion7();
+
+    /// <summary>Takes operations that are due to their targets until nothing is due now.</summary>
+    /// <returns>How many steps were taken.</returns>
+    public async Task<int> PumpAsync(CancellationToken cancellationToken = default)
+    {
+        var counts = await Task.WhenAll(Get<ConnectorSet>().All.Select(c => PumpAsync(c.Id, cancellationToken)));
+        return counts.Sum();
+    }
+
+    /// <summary>Pumps until no operation is open, moving the clock to whatever comes next.</summary>
+    public async Task SettleAsync(TimeSpan? most = null)
+    {
+        var start = Options.Time.GetUtcNow();
+        while (true)
+        {
+            await PumpAsync();
+            if (await NextDueAsync() is not { } next)
+                return;
+            if (next - start > (most ?? TimeSpan.FromMinutes(30)))
+                throw new TimeoutException($"Operations were still open after a long time:\n{await DescribeOpenAsync()}");
+            Time.AdvanceTo(next);
+        }
+    }
+
+    /// <summary>Pumps and ends due grants in real time, as the running portal does, until the condition holds.</summary>
+    public async Task RunPumpUntilAsync(Func<Task<bool>> condition, TimeSpan timeout)
+    {
+        using var limit = new CancellationTokenSource(timeout);
+        while (!await condition())
+        {
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException(
+                    $"The condition did not come true in {timeout}. Open operations:\n{await DescribeOpenAsync()}"
+                );
+            await Get<EndDueGrants>().ExecuteAsync(CancellationToken.None);
+            if (await PumpAsync() == 0)
+                await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Moves the clock, ends what is due, and lets the targets follow.</summary>
+    public async Task<int> EndDueAfterAsync(TimeSpan by)
+    {
+        Time.Advance(by);
+        var ended = await Get<EndDueGrants>().ExecuteAsync(CancellationToken.None);
+        await SettleAsync();
+        return ended;
+    }
+
+    /// <summary>When the next open operation may be tried; null when none is open.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync()
+    {
+        await using var db = Db();
+        return await db
+            .Operations.Where(o => o.FinishedAt == null)
+            .Select(o => (DateTimeOffset?)(o.ClaimedUntil > o.NextAttemptAt ? o.ClaimedUntil : o.NextAttemptAt))
+            .MinAsync();
+    }
+
+    private async Task<int> PumpAsync(Domain.Common.ConnectorId connector, CancellationToken cancellationToken)
+    {
+        var push = Get<PushOperations>();
+        var steps = 0;
+        while (true)
+        {
+            var claimed = await push.ClaimAsync(connector, worker, Parallel, cancellationToken);
+            if (claimed.Count == 0)
+                return steps;
+            await Task.WhenAll(claimed.Select(operation => push.ExecuteAsync(operation, cancellationToken)));
+            steps += claimed.Count;
+        }
+    }
+
+    private async Task<string> DescribeOpenAsync()
+    {
+        await using var db = Db();
+        var open = await db.Operations.Where(o => o.FinishedAt == null).OrderBy(o => o.Sequence).Take(20).ToListAsync();
+        return string.Join(
+            '\n',
+            open.Select(o =>
+                $"{o.Sequence} {o.Connector} {o.Kind} {o.State} attempts {o.Attempts} next {o.NextAttemptAt:HH:mm:ss.fff} {o.LastError}"
+            )
+        );
+    }
+}
