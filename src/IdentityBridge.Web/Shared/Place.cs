@@ -21,7 +21,7 @@ internal sealed record Place(string Href, string Text, string Icon, string? Key 
         var sees = model.Administers || model.Audits;
         if (sees || model.Manages)
             yield return new("people", "People", "person", "p", Administration: sees);
-        if (model.Administers)
+        if (sees)
         {
             yield return new("integrations", "Integrations", "integrations", "i", Administration: true);
             yield return new("operations", "Operations", "operations", "o", Administration: true)
@@ -30,6 +30,9 @@ internal sealed record Place(string Href, string Text, string Icon, string? Key 
                 CountMeaning = "wait for an administrator",
             };
             yield return new("jobs", "Jobs", "jobs", "j", Administration: true);
+        }
+        if (model.Administers)
+        {
             yield return new("policies", "Policies", "policies", Administration: true);
             yield return new("roles", "Roles", "roles", Administration: true);
         }

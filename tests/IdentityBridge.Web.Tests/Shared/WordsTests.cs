@@ -39,8 +39,12 @@ public sealed class WordsTests
         Place.Of(new NavModel { Person = new("Ada", null) }).ShouldNotContain(p => p.Administration);
 
     [Fact]
-    public void Places_OfAnAuditor_ArePeopleAndAudit() =>
-        Place.Of(new NavModel { Audits = true }).Where(p => p.Administration).Select(p => p.Text).ShouldBe(["People", "Audit"]);
+    public void Places_OfAnAuditor_AreThoseToLookAt() =>
+        Place
+            .Of(new NavModel { Audits = true })
+            .Where(p => p.Administration)
+            .Select(p => p.Text)
+            .ShouldBe(["People", "Integrations", "Operations", "Jobs", "Audit"]);
 
     [Fact]
     public void Publish_AfterDispose_IsNotHeard()

@@ -39,8 +39,8 @@ public sealed partial class IntegrationsPage
     [SupplyParameterFromQuery]
     private string? Drift { get; set; }
 
-    [SupplyParameterFromQuery]
-    private int? Page { get; set; }
+    [SupplyParameterFromQuery(Name = "page")]
+    private string? PageText { get; set; }
 
     protected override IReadOnlyList<string> Topics =>
         [Application.Shared.Topics.Connectors, Application.Shared.Topics.Operations];
@@ -57,7 +57,7 @@ public sealed partial class IntegrationsPage
         (drift, driftOf) = (null, null);
         if (shown is null)
             return null;
-        var differences = await Provisioning.DriftAsync(shown.Id, Math.Max(1, Page ?? 1), PageSize, Me, ct);
+        var differences = await Provisioning.DriftAsync(shown.Id, PageNumber.Of(PageText), PageSize, Me, ct);
         if (!differences.Succeeded)
             return differences.Error;
         (drift, driftOf, modeOf) = (differences.Value, shown.Id, shown.Mode);
