@@ -61,6 +61,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ForgetSessions>();
         services.AddSingleton<SeedPolicies>();
         services.AddSingleton<AuditQueries>();
+        services.AddSingleton<WriteAudit>();
         services.AddSingleton<PrepareDatabase>();
         return services;
     }

@@ -1,5 +1,6 @@
 using IdentityBridge.Application;
 using IdentityBridge.Connectors;
+using IdentityBridge.Web.Features.Audit;
 using IdentityBridge.Web.Health;
 using IdentityBridge.Web.Jobs;
 using IdentityBridge.Web.Shared;
@@ -32,6 +33,7 @@ app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapPortalHealth();
 app.MapSignIn();
+app.MapAuditExport();
 app.MapPortalPages();
 
 return await PortalStart.RunAsync(app);

@@ -1,3 +1,4 @@
+using IdentityBridge.Web.Features.Jobs;
 using Quartz;
 
 namespace IdentityBridge.Web.Jobs;
@@ -8,6 +9,8 @@ internal static class JobSchedule
     public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ReadTarget>();
+        services.AddSingleton<JobQueries>();
+        services.AddSingleton<RunJobNow>();
         services.AddHostedService<AnnouncementRelay>();
         services.AddHostedService<OperationPump>();
         services.AddHostedService<DueClock>();

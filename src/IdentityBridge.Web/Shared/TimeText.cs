@@ -55,6 +55,15 @@ public static class TimeText
         return text.Length == 0 ? "no time" : text;
     }
 
+    /// <summary>A measured span: below a second in milliseconds, below ten seconds with tenths, else as <see cref="Span" />.</summary>
+    public static string Measured(TimeSpan span) =>
+        span switch
+        {
+            { TotalSeconds: < 1 } => string.Create(Culture, $"{Math.Max(1, span.TotalMilliseconds):0} ms"),
+            { TotalSeconds: < 10 } => string.Create(Culture, $"{span.TotalSeconds:0.0} s"),
+            _ => Span(span),
+        };
+
     /// <summary>A span for a small control: "1 h", "3 days", "30 min".</summary>
     public static string SpanShort(TimeSpan span) =>
         span switch

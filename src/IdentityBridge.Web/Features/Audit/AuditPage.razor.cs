@@ -34,8 +34,8 @@ public sealed partial class AuditPage
     [SupplyParameterFromQuery]
     private string? Until { get; set; }
 
-    [SupplyParameterFromQuery]
-    private int? Page { get; set; }
+    [SupplyParameterFromQuery(Name = "page")]
+    private string? PageText { get; set; }
 
     private bool Filtered => new[] { Q, Action, From, Until }.Any(v => !string.IsNullOrWhiteSpace(v));
 
@@ -45,7 +45,7 @@ public sealed partial class AuditPage
             string.IsNullOrWhiteSpace(Action) ? null : Action,
             Days.StartOf(From, Clock.Zone),
             Days.EndOf(Until, Clock.Zone),
-            Math.Max(1, Page ?? 1),
+            PageNumber.Of(PageText),
             PageSize
         );
 

@@ -29,14 +29,17 @@ public sealed partial class DecidePage
     [Inject]
     private DecideRequest Decide { get; set; } = default!;
 
-    [SupplyParameterFromQuery]
-    private Guid? Id { get; set; }
+    [SupplyParameterFromQuery(Name = "id")]
+    private string? IdText { get; set; }
 
     [SupplyParameterFromQuery]
     private string? Tab { get; set; }
 
-    [SupplyParameterFromQuery]
-    private int? Page { get; set; }
+    [SupplyParameterFromQuery(Name = "page")]
+    private string? PageText { get; set; }
+
+    /// <summary>The chosen request; null for whatever names none.</summary>
+    private Guid? Id => Guid.TryParse(IdText, out var id) ? id : null;
 
     private bool Decided => Tab == "decided";
 
@@ -55,7 +58,7 @@ public sealed partial class DecidePage
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
-        var page = Math.Max(1, Page ?? 1);
+        var page = PageNumber.Of(PageText);
         inbox = await Requests.InboxAsync(Me, Decided ? 1 : page, PageSize, ct);
         if (inbox.Number > inbox.Pages)
             inbox = await Requests.InboxAsync(Me, inbox.Pages, PageSize, ct);
@@ -143,7 +146,11 @@ public sealed partial class DecidePage
     private string HrefOf(RequestId? id) =>
         Nav.GetUriWithQueryParameters(
             "decide",
-            new Dictionary<string, object?>(StringComparer.Ordinal) { ["id"] = id?.Value, ["page"] = Page is > 1 ? Page : null }
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["id"] = id?.Value,
+                ["page"] = PageNumber.Of(PageText) is > 1 and var page ? page : null,
+            }
         );
 
     private static string What(RequestRow row) =>

@@ -36,8 +36,8 @@ public sealed partial class OperationsPage
     [SupplyParameterFromQuery]
     private string? Q { get; set; }
 
-    [SupplyParameterFromQuery]
-    private int? Page { get; set; }
+    [SupplyParameterFromQuery(Name = "page")]
+    private string? PageText { get; set; }
 
     private bool Filtered => !string.IsNullOrEmpty(Show) || !string.IsNullOrWhiteSpace(Q);
 
@@ -49,7 +49,7 @@ public sealed partial class OperationsPage
         var counts = await Provisioning.OperationCountsAsync(Me, ct);
         if (!counts.Succeeded)
             return counts.Error;
-        var found = await Provisioning.OperationsAsync(filter, Q, Math.Max(1, Page ?? 1), PageSize, Me, ct);
+        var found = await Provisioning.OperationsAsync(filter, Q, PageNumber.Of(PageText), PageSize, Me, ct);
         if (!found.Succeeded)
             return found.Error;
         chips = [.. Filters.Select(f => new ChipOption(f.Value, f.Text, counts.Value[f.Filter]))];

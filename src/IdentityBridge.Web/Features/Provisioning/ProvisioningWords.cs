@@ -63,13 +63,4 @@ internal static class ProvisioningWords
     /// <summary>Only what waits for a later time, or was refused, can be hurried.</summary>
     public static bool MayRetry(OperationRow row) =>
         row.State == OperationState.Rejected || (row.State == OperationState.Pending && (row.Attempts > 0 || row.WaitsForPerson));
-
-    /// <summary>A measured span: under ten seconds with tenths, under a second in milliseconds.</summary>
-    public static string Took(TimeSpan span) =>
-        span switch
-        {
-            { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, span.TotalMilliseconds):0} ms"),
-            { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s"),
-            _ => TimeText.Span(span),
-        };
 }
