@@ -36,7 +36,11 @@ internal static class SeededCompany
         return await (
             from entitlement in db.Entitlements
             join resource in db.Resources on entitlement.ResourceId equals resource.Id
-            where entitlement.GoneAt == null && resource.GoneAt == null && resource.WhyNotRequestable == null
+            where
+                entitlement.GoneAt == null
+                && resource.GoneAt == null
+                && resource.WhyNotRequestable == null
+                && !resource.Name.StartsWith("identitybridge-")
             orderby resource.Name, entitlement.Name
             select new Choice(
                 entitlement.Id,
