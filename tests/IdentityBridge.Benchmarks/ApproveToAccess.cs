@@ -27,14 +27,16 @@ internal static class ApproveToAccess
             await db.SaveChangesAsync();
         }
         var requests = await SubmitAsync(portal, count);
-        var reviewer = new Actor((await portal.PersonAsync("helena.roth")).Id, "Helena Roth", PortalRoles.Reviewer);
+        var everybody = (await SeededCompany.PeopleAsync(portal)).ToDictionary(p => p.Id);
 
         var calls = new TargetCalls(portal.Sandbox);
         var decided = new Dictionary<RequestId, DateTimeOffset>();
         await using (new Worker(portal))
         {
-            foreach (var id in requests)
+            foreach (var (id, person) in requests)
             {
+                var manager = everybody[everybody[person].ManagerId!.Value];
+                var reviewer = new Actor(manager.Id, manager.Name, PortalRoles.None);
                 decided[id] = DateTimeOffset.UnixEpoch + Since();
                 var command = new DecideRequestCommand(id, Verdict.Approve, "Fine", null);
                 _ = (await portal.Get<DecideRequest>().ExecuteAsync(command, reviewer, CancellationToken.None)).Value;
@@ -46,7 +48,8 @@ internal static class ApproveToAccess
         }
 
         await using var read = portal.Db();
-        var done = await read.Requests.AsNoTracking().Include(r => r.Items).Where(r => requests.Contains(r.Id)).ToListAsync();
+        var ids = requests.Select(r => r.Id).ToList();
+        var done = await read.Requests.AsNoTracking().Include(r => r.Items).Where(r => ids.Contains(r.Id)).ToListAsync();
         var report = new Report(
             $"approve-to-access: {count} requests of 3 items, one decided every {every.TotalMilliseconds:0} ms"
         );
@@ -86,12 +89,13 @@ internal static class ApproveToAccess
             [new Threshold([new ApproverRule(ApproverKind.Manager), new ApproverRule(ApproverKind.ResourceOwners)], 1)]
         );
 
-    private static async Task<List<RequestId>> SubmitAsync(PortalHost portal, int count)
+    private static async Task<List<(RequestId Id, PersonId Person)>> SubmitAsync(PortalHost portal, int count)
     {
-        var people = (await SeededCompany.PeopleAsync(portal)).Where(p => p.ManagerId is not null).ToList();
+        var active = await SeededCompany.PeopleAsync(portal);
+        var people = active.Where(p => active.Exists(m => m.Id == p.ManagerId)).ToList();
         var choices = await SeededCompany.ChoicesAsync(portal);
         var taken = await SeededCompany.HeldAsync(portal);
-        var submitted = new List<RequestId>();
+        var submitted = new List<(RequestId Id, PersonId Person)>();
         for (var n = 0; submitted.Count < count; n++)
         {
             if (n > count * 20)
@@ -113,7 +117,7 @@ internal static class ApproveToAccess
             var result = await portal.Get<SubmitRequest>().ExecuteAsync(command, actor, CancellationToken.None);
             if (!result.Succeeded)
                 throw new InvalidOperationException(result.Error.Message);
-            submitted.Add(result.Value.Id);
+            submitted.Add((result.Value.Id, person.Id));
             foreach (var id in chosen)
                 taken.Add((person.Id, id));
         }

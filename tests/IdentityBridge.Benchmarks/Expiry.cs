@@ -76,7 +76,8 @@ internal static class Expiry
     /// <summary>What the portal gave earlier: it is in the targets, and the rows say that we put it there.</summary>
     private static async Task<(int Okta, int Aws)> GiveAsync(PortalHost portal, int count, DateTimeOffset until)
     {
-        var people = await SeededCompany.PeopleAsync(portal);
+        var known = await SeededCompany.KnownToAwsAsync(portal);
+        var people = (await SeededCompany.PeopleAsync(portal)).Where(p => known.Contains(p.Id)).ToList();
         var choices = await SeededCompany.ChoicesAsync(portal);
         var held = await SeededCompany.HeldAsync(portal);
         var now = portal.Options.Time.GetUtcNow();

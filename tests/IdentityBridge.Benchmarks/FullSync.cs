@@ -2,6 +2,7 @@ using System.Diagnostics;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
 using IdentityBridge.TestKit;
+using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Benchmarks;
 
@@ -66,7 +67,7 @@ internal static class FullSync
         var made = connector == ConnectorId.Okta ? calls.Okta : calls.Aws;
         report.Add(
             name,
-            $"{clock.Elapsed.TotalSeconds:0.0} s, {records} records, {records / clock.Elapsed.TotalSeconds:0} a second; {made} calls, least {least}: {made / (double)least:0.00} ×; peak +{(peak - before) / 1048576.0:0} MB"
+            $"{clock.Elapsed.TotalSeconds:0.0} s, {records} rows, {records / clock.Elapsed.TotalSeconds:0} a second; {made} calls, least {least}: {made / (double)least:0.00} ×; peak +{(peak - before) / 1048576.0:0} MB"
         );
     }
 

@@ -30,6 +30,13 @@ internal static class SeededCompany
         return await db.People.AsNoTracking().Where(p => p.Status == PersonStatus.Active).OrderBy(p => p.Login).ToListAsync();
     }
 
+    public static async Task<HashSet<PersonId>> KnownToAwsAsync(PortalHost portal)
+    {
+        await using var db = portal.Db();
+        var known = db.TargetUsers.Where(u => u.Connector == ConnectorId.IdentityCenter && u.PersonId != null);
+        return [.. await known.Select(u => u.PersonId!.Value).ToListAsync()];
+    }
+
     public static async Task<List<Choice>> ChoicesAsync(PortalHost portal)
     {
         await using var db = portal.Db();
