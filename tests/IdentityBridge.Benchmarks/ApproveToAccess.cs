@@ -44,7 +44,7 @@ internal static class ApproveToAccess
                 if (spent < every)
                     await Task.Delay(every - spent);
             }
-            await OpenOperations.DoneAsync(portal, TimeSpan.FromMinutes(10));
+            await OpenOperations.DoneAsync(portal, TimeSpan.FromSeconds(numbers.Or("patience", 600)));
         }
 
         await using var read = portal.Db();
@@ -92,7 +92,8 @@ internal static class ApproveToAccess
     private static async Task<List<(RequestId Id, PersonId Person)>> SubmitAsync(PortalHost portal, int count)
     {
         var active = await SeededCompany.PeopleAsync(portal);
-        var people = active.Where(p => active.Exists(m => m.Id == p.ManagerId)).ToList();
+        var known = await SeededCompany.KnownToAwsAsync(portal);
+        var people = active.Where(p => known.Contains(p.Id) && active.Exists(m => m.Id == p.ManagerId)).ToList();
         var choices = await SeededCompany.ChoicesAsync(portal);
         var taken = await SeededCompany.HeldAsync(portal);
         var submitted = new List<(RequestId Id, PersonId Person)>();

@@ -30,7 +30,7 @@ internal static class Expiry
             await Task.Delay(TimeSpan.FromSeconds(2.5));
             while (await LeftAsync(portal) > 0)
                 await Task.Delay(50);
-            await OpenOperations.DoneAsync(portal, TimeSpan.FromMinutes(20));
+            await OpenOperations.DoneAsync(portal, TimeSpan.FromSeconds(numbers.Or("patience", 1_200)));
         }
 
         await using var read = portal.Db();
@@ -86,9 +86,10 @@ internal static class Expiry
         foreach (var kind in (EntitlementKind[])[EntitlementKind.GroupMembership, EntitlementKind.AccountAssignment])
         {
             var connector = kind == EntitlementKind.AccountAssignment ? ConnectorId.IdentityCenter : ConnectorId.Okta;
-            var pairs = choices
-                .Where(c => c.Kind == kind)
-                .SelectMany(c => people.Select(p => (Person: p, Choice: c)))
+            // Person by person, so that the grants lie over many pairs of account and permission set: changes to one pair come in turn.
+            var offered = choices.Where(c => c.Kind == kind).ToList();
+            var pairs = people
+                .SelectMany(p => offered.Select(c => (Person: p, Choice: c)))
                 .Where(pair => !held.Contains((pair.Person.Id, pair.Choice.Id)))
                 .Take(count / 2)
                 .ToList();

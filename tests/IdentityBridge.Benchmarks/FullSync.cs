@@ -59,11 +59,11 @@ internal static class FullSync
             throw new InvalidOperationException(synced.Message);
 
         await using var db = portal.Db();
-        var records = db
-            .SyncRuns.Where(r => r.Connector == connector)
-            .OrderByDescending(r => r.Id)
-            .Select(r => r.Records)
-            .First();
+        var records =
+            await db.Resources.CountAsync(r => r.Connector == connector)
+            + await db.Entitlements.CountAsync(e => e.Connector == connector)
+            + await db.Assignments.CountAsync(a => a.Connector == connector && a.GoneAt == null)
+            + (connector == ConnectorId.Okta ? await db.People.CountAsync() : await db.TargetUsers.CountAsync());
         var made = connector == ConnectorId.Okta ? calls.Okta : calls.Aws;
         report.Add(
             name,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IdentityBridge.TestKit;
 using Microsoft.EntityFrameworkCore;
 
@@ -5,16 +6,24 @@ namespace IdentityBridge.Benchmarks;
 
 internal static class OpenOperations
 {
-    /// <summary>Waits until none is open.</summary>
+    /// <summary>Waits until none is open; says what still is when that takes too long.</summary>
     public static async Task DoneAsync(PortalHost portal, TimeSpan most)
     {
-        using var limit = new CancellationTokenSource(most);
+        var clock = Stopwatch.StartNew();
         while (true)
         {
-            await using (var db = portal.Db())
-                if (!await db.Operations.AnyAsync(o => o.FinishedAt == null, limit.Token))
-                    return;
-            await Task.Delay(100, limit.Token);
+            await using var db = portal.Db();
+            var open = await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).ToListAsync();
+            if (open.Count == 0)
+                return;
+            if (clock.Elapsed > most)
+            {
+                var first = open[0];
+                throw new TimeoutException(
+                    $"{open.Count} operations are open after {most}, the first: {first.Connector} {first.Kind} {first.State}, {first.Attempts} tries, next at {first.NextAttemptAt:O}. {first.LastError}"
+                );
+            }
+            await Task.Delay(100);
         }
     }
 }

@@ -176,7 +176,10 @@ public sealed class PrivatePostgres
         // The server inherits what pg_ctl has open: a pipe to us, or a lock that our caller holds, would stay for as long as it lives.
         var output = Path.GetTempFileName();
         var quoted = string.Join(' ', words.Select(word => $"'{word}'"));
-        using var process = Process.Start("/bin/sh", ["-c", $"cd / && {quoted} >'{output}' 2>&1 </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-"]);
+        using var process = Process.Start(
+            "/bin/sh",
+            ["-c", $"cd / && {quoted} >'{output}' 2>&1 </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-"]
+        );
         process.WaitForExit();
         var said = File.ReadAllText(output);
         File.Delete(output);
