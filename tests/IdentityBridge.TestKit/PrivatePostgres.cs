@@ -102,6 +102,7 @@ public sealed class PrivatePostgres
         var folder = Path.Combine(Path.GetTempPath(), $"{FolderPrefix}{Environment.ProcessId}");
         Run(bin, "initdb", "-D", folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(bin, folder);
+        AppDomain.CurrentDomain.UnhandledException += (_, _) => Stop(bin, folder);
         Console.CancelKeyPress += (_, _) => Stop(bin, folder);
         var port = FreePort();
         var settings = string.Join(
@@ -172,10 +173,13 @@ public sealed class PrivatePostgres
     {
         // PostgreSQL refuses to run as root.
         string[] words = [.. AsPostgres(), Path.Combine(bin, tool), .. arguments];
-        // The server inherits the output of pg_ctl: a pipe to us would stay open for as long as it lives.
+        // The server inherits what pg_ctl has open: a pipe to us, or a lock that our caller holds, would stay for as long as it lives.
         var output = Path.GetTempFileName();
         var quoted = string.Join(' ', words.Select(word => $"'{word}'"));
-        using var process = Process.Start("/bin/sh", ["-c", $"cd / && {quoted} >'{output}' 2>&1 </dev/null"]);
+        using var process = Process.Start(
+            "/bin/sh",
+            ["-c", $"cd / && {quoted} >'{output}' 2>&1 </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-"]
+        );
         process.WaitForExit();
         var said = File.ReadAllText(output);
         File.Delete(output);

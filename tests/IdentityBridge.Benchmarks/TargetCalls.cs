@@ -1,0 +1,14 @@
+using IdentityBridge.Sandbox;
+
+namespace IdentityBridge.Benchmarks;
+
+/// <summary>Counts what the targets were asked since it was made.</summary>
+internal sealed class TargetCalls(SandboxHost sandbox)
+{
+    private readonly long okta = sandbox.OktaJournal.Last;
+    private readonly long aws = sandbox.AwsJournal.Last;
+
+    public long Okta => sandbox.OktaJournal.Last - okta;
+
+    public long Aws => sandbox.AwsJournal.Last - aws;
+}
