@@ -43,6 +43,7 @@ public static class ApplicationRegistration
         services.AddSingleton<PushOperations>();
         services.AddSingleton<FinishOperation>();
         services.AddSingleton<SyncConnector>();
+        services.AddSingleton<DoubtRead>();
         services.AddSingleton<ApplyAssignments>();
         services.AddSingleton<ReconcileDrift>();
         services.AddSingleton<ProvisioningQueries>();

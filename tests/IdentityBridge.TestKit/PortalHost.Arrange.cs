@@ -121,12 +121,12 @@ public sealed partial class PortalHost
                 CancellationToken.None
             );
 
-    /// <summary>An approved request whose changes have not been taken to the targets.</summary>
+    /// <summary>An approved request whose changes have not been taken to the targets; an extension is active at once.</summary>
     public async Task<SubmittedRequest> ApprovedAsync(string login, string approver, TimeSpan duration, params string[] what)
     {
         var request = await SubmitAsync(login, duration, what);
         var decided = (await DecideAsync(request.Id, approver)).Value;
-        return decided.Status == RequestStatus.Approved
+        return decided.Status is RequestStatus.Approved or RequestStatus.Active
             ? request
             : throw new InvalidOperationException($"{approver}'s approval did not suffice: {decided.Status}.");
     }

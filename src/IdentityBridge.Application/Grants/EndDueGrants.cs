@@ -19,9 +19,9 @@ public sealed class EndDueGrants(Transactions transactions, EnqueueChanges enque
         var total = 0;
         while (true)
         {
-            var ended = await transactions.DoAsync((db, now) => EndAsync(db, now, cancellationToken), cancellationToken);
+            var (found, ended) = await transactions.DoAsync((db, now) => EndAsync(db, now, cancellationToken), cancellationToken);
             total += ended;
-            if (ended < Batch)
+            if (found < Batch)
                 return total;
         }
     }
@@ -37,7 +37,12 @@ public sealed class EndDueGrants(Transactions transactions, EnqueueChanges enque
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<int> EndAsync(PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>What was due when looked for, and what of it nobody else had ended meanwhile.</summary>
+    private async Task<(int Found, int Ended)> EndAsync(
+        PortalDbContext db,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var due = await db
             .Grants.AsNoTracking()
@@ -47,7 +52,7 @@ public sealed class EndDueGrants(Transactions transactions, EnqueueChanges enque
             .Take(Batch)
             .ToListAsync(cancellationToken);
         if (due.Count == 0)
-            return 0;
+            return (0, 0);
         await db.LockPeopleAsync([.. due.Select(g => g.PersonId).Distinct()], cancellationToken);
         var ids = due.Select(g => g.Id).ToList();
         var grants = await db.Grants.Where(g => ids.Contains(g.Id) && g.EndedAt == null).ToListAsync(cancellationToken);
@@ -62,7 +67,7 @@ public sealed class EndDueGrants(Transactions transactions, EnqueueChanges enque
             now,
             cancellationToken
         );
-        return due.Count;
+        return (due.Count, grants.Count);
     }
 
     private static async Task EndRequestsAsync(

@@ -11,11 +11,13 @@ namespace IdentityBridge.Application.Provisioning;
 
 /// <summary>What became of the assignments of a complete read.</summary>
 /// <param name="Contradicted">Left out of the listing, and still there when asked one by one.</param>
+/// <param name="Unclear">Left out of the listing, and kept until the next read.</param>
 /// <param name="RemovedByOthers">Keys that somebody else took away.</param>
 /// <param name="Stopped">Why nothing was removed; null when the safeguards had no objection.</param>
 public sealed record AssignmentResult(
     IReadOnlyDictionary<string, long> Counts,
     int Contradicted,
+    int Unclear,
     IReadOnlyList<AccessKey> RemovedByOthers,
     string? Stopped,
     int HeldBack
@@ -87,6 +89,7 @@ public sealed class ApplyAssignments(IDbContextFactory<PortalDbContext> contexts
             return new AssignmentResult(
                 counts,
                 0,
+                0,
                 [],
                 SyncConnector.Doubt($"{vanished.Count} of {known.Count} assignments"),
                 vanished.Count
@@ -100,7 +103,7 @@ public sealed class ApplyAssignments(IDbContextFactory<PortalDbContext> contexts
             .Where(v => goneIds.Contains(v.Value.Id) && v.Value.PutByUs)
             .Select(v => new AccessKey(v.Key.Person, v.Key.Entitlement))
             .ToList();
-        return new AssignmentResult(counts, kept.Count, taken, null, 0);
+        return new AssignmentResult(counts, kept.Count, vanished.Count - gone.Count - kept.Count, taken, null, 0);
     }
 
     /// <summary>The target's users by id there, matched to people.</summary>
@@ -240,14 +243,18 @@ public sealed class ApplyAssignments(IDbContextFactory<PortalDbContext> contexts
     )
     {
         var (gone, kept) = (new List<long>(), new List<long>());
-        // Missed by two complete reads in a row, or held through a group, whose own membership is what counts.
-        gone.AddRange(vanished.Where(v => v.Value.Missing || v.Key.Via.Length > 0).Select(v => v.Value.Id));
-        foreach (var (presence, row) in vanished.Where(v => !v.Value.Missing && v.Key.Via.Length == 0).Take(MostLooks))
+        // Missed by two complete reads in a row.
+        gone.AddRange(vanished.Where(v => v.Value.Missing).Select(v => v.Value.Id));
+        foreach (var (presence, row) in vanished.Where(v => !v.Value.Missing).OrderBy(v => v.Key.Via.Length > 0).Take(MostLooks))
         {
             if (await ChangeForAsync(db, connector.Id, presence, cancellationToken) is not { } question)
                 continue;
             var found = await connector.FindAsync(question, cancellationToken);
-            (found.Direct ? kept : gone).Add(row.Id);
+            if (presence.Via.Length == 0)
+                (found.Direct ? kept : gone).Add(row.Id);
+            else if (found.Via?.ExternalId == presence.Via)
+                kept.Add(row.Id);
+            // Only one of the groups is named, so what another group gives is left to the next read.
         }
         return (gone, kept);
     }

@@ -23,6 +23,7 @@ public sealed class SyncConnector(
     IDbContextFactory<PortalDbContext> contexts,
     Transactions transactions,
     ConnectorSet connectors,
+    DoubtRead doubt,
     ApplyPeople people,
     ApplyAssignments assignments,
     ReconcileDrift reconcile,
@@ -124,6 +125,7 @@ public sealed class SyncConnector(
             counts["held back"] = suspicion.Removals;
             return new SyncReport(SyncOutcome.Stopped, suspicion.Message, counts);
         }
+        await doubt.ExecuteAsync(connector, read, cancellationToken);
         if (read.People.Count > 0)
         {
             var changed = await transactions.DoAsync(
@@ -164,7 +166,7 @@ public sealed class SyncConnector(
                 counts
             );
         }
-        return new SyncReport(SyncOutcome.Succeeded, Say(counts, result.Contradicted), counts);
+        return new SyncReport(SyncOutcome.Succeeded, Say(counts, result.Contradicted, result.Unclear), counts);
     }
 
     /// <summary>Whether so much vanished from the listing of people or resources that the listing itself is in doubt.</summary>
@@ -203,16 +205,19 @@ public sealed class SyncConnector(
     internal static string Doubt(string what) =>
         $"{what} were missing in this read, more than {Safeguards.LargestShare:P0}. Nothing was removed. If that is right, an administrator can allow it.";
 
-    private static string Say(SortedDictionary<string, long> counts, int contradicted)
+    private static string Say(SortedDictionary<string, long> counts, int contradicted, int unclear)
     {
         var changes = counts.Where(c => c.Value > 0 && c.Key != "records read").Select(c => $"{c.Value:N0} {c.Key}").ToList();
         var said =
             changes.Count == 0
                 ? $"Read {counts["records read"]:N0} records; nothing had changed."
                 : $"Read {counts["records read"]:N0} records: {string.Join(", ", changes)}.";
-        return contradicted == 0
-            ? said
-            : $"{said} The listing left out {contradicted} assignments that the target still has when asked one by one; they were kept.";
+        if (contradicted > 0)
+            said +=
+                $" The listing left out {contradicted} assignments that the target still has when asked one by one; they were kept.";
+        return unclear > 0
+            ? $"{said} It left out {unclear} more that could not be confirmed as gone; they were kept until the next read says the same."
+            : said;
     }
 
     private Task<SyncRun?> BeginAsync(ConnectorId id, Guid process, CancellationToken cancellationToken) =>

@@ -97,9 +97,12 @@ public sealed class PreviewRequest(
             duration,
             strict is not null,
             strict?.ReasonPrompt ?? policies.Select(p => p.ReasonPrompt).FirstOrDefault(p => p is not null),
-            lines.Count > 0 && lines.TrueForAll(l => l.WhyNot is null) && duration <= max,
+            lines.Count > 0
+                && lines.TrueForAll(l => l.WhyNot is null)
+                && duration <= max
+                && duration >= AccessRequest.MinDuration,
             now,
-            now + duration
+            SubmitRequest.EndOf(now, duration)
         );
     }
 
@@ -112,7 +115,7 @@ public sealed class PreviewRequest(
         IReadOnlyDictionary<PersonId, string> names
     )
     {
-        var refusal = SubmitRequest.Refusal(item, now + duration);
+        var refusal = SubmitRequest.Refusal(item, SubmitRequest.EndOf(now, duration));
         var approvals = (item.Policy?.Thresholds ?? [])
             .Select(t =>
             {

@@ -3,6 +3,7 @@ using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -55,7 +56,7 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         if (items.Count != command.Entitlements.Distinct().Count())
             return Error.NotFound("request.unknown-item", "Something in the basket no longer exists. Take it out and try again.");
         foreach (var item in items)
-            if (Refusal(item, now + command.Duration) is { } refusal)
+            if (Refusal(item, EndOf(now, command.Duration)) is { } refusal)
                 return refusal;
 
         var facts = await approvers.ReadAsync(
@@ -105,6 +106,15 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         db.Announce(Topics.Person(person));
         return new SubmittedRequest(request.Id, request.Number);
     }
+
+    /// <summary>The end of access that starts now; a duration that no policy allows, and no calendar holds, counts as the longest.</summary>
+    internal static DateTimeOffset EndOf(DateTimeOffset now, TimeSpan duration) =>
+        now
+        + (
+            duration < TimeSpan.Zero ? TimeSpan.Zero
+            : duration > RequestPolicy.DurationCeiling ? RequestPolicy.DurationCeiling
+            : duration
+        );
 
     /// <summary>Why this item cannot be part of a request that would last until <paramref name="until" />.</summary>
     internal static Error? Refusal(ItemEligibility item, DateTimeOffset until)

@@ -60,6 +60,20 @@ internal sealed record ListAccountsForProvisionedPermissionSetResponse(IReadOnly
     public IReadOnlyList<string>? Items => AccountIds;
 }
 
+internal sealed record ListPermissionSetsProvisionedToAccountRequest(
+    string InstanceArn,
+    string AccountId,
+    int MaxResults,
+    string? NextToken
+);
+
+internal sealed record ListPermissionSetsProvisionedToAccountResponse(IReadOnlyList<string>? PermissionSets, string? NextToken)
+    : IAwsPage<string>
+{
+    [JsonIgnore]
+    public IReadOnlyList<string>? Items => PermissionSets;
+}
+
 internal sealed record ListAccountAssignmentsRequest(
     string InstanceArn,
     string AccountId,
@@ -186,6 +200,10 @@ internal sealed record ListAccountsResponse(IReadOnlyList<AwsAccount>? Accounts,
 /// <param name="Status">The older form of <paramref name="State" />, which AWS retired in September 2026.</param>
 internal sealed record AwsAccount([property: JsonRequired] string Id, string? Name, string? State, string? Status);
 
+internal sealed record DescribeAccountRequest(string AccountId);
+
+internal sealed record DescribeAccountResponse([property: JsonRequired] AwsAccount Account);
+
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ListInstancesRequest))]
 [JsonSerializable(typeof(ListInstancesResponse))]
@@ -217,6 +235,10 @@ internal sealed record AwsAccount([property: JsonRequired] string Id, string? Na
 [JsonSerializable(typeof(ListGroupMembershipsResponse))]
 [JsonSerializable(typeof(IsMemberInGroupsRequest))]
 [JsonSerializable(typeof(IsMemberInGroupsResponse))]
+[JsonSerializable(typeof(ListPermissionSetsProvisionedToAccountRequest))]
+[JsonSerializable(typeof(ListPermissionSetsProvisionedToAccountResponse))]
+[JsonSerializable(typeof(DescribeAccountRequest))]
+[JsonSerializable(typeof(DescribeAccountResponse))]
 [JsonSerializable(typeof(ListAccountsRequest))]
 [JsonSerializable(typeof(ListAccountsResponse))]
 internal sealed partial class AwsJson : JsonSerializerContext;

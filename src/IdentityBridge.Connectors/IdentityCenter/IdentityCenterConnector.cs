@@ -69,6 +69,55 @@ internal sealed class IdentityCenterConnector(
     ) => Task.FromResult<IReadOnlyList<PersonRecord>>([]);
 
     /// <inheritdoc />
+    public async Task<string?> FindLeftOutAsync(LeftOut leftOut, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leftOut);
+        try
+        {
+            var instance = await instances.GetAsync(cancellationToken);
+            foreach (var user in leftOut.Users.Take(LeftOut.MostLooks))
+                if (await store.UserExistsAsync(instance.IdentityStoreId, user, cancellationToken))
+                    return $"user {user}";
+            foreach (var (_, account) in leftOut.Resources.Take(LeftOut.MostLooks))
+                if (await organizations.AccountExistsAsync(account, cancellationToken))
+                    return $"account {account}";
+            var places = leftOut.Entitlements.ToLookup(
+                e => e.ResourceExternalId,
+                e => e.PermissionSetExternalId,
+                StringComparer.Ordinal
+            );
+            foreach (var place in places.Take(LeftOut.MostLooks))
+                if (await StillProvisionedAsync(instance, place, cancellationToken) is { } permissionSet)
+                    return $"permission set {permissionSet} in account {place.Key}";
+            return null;
+        }
+        catch (TargetException exception)
+        {
+            throw AwsListings.Failed("one by one what a listing left out", exception);
+        }
+    }
+
+    private async Task<string?> StillProvisionedAsync(
+        AwsInstance instance,
+        IGrouping<string, string?> place,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var there = sso.ListProvisionedSetsAsync(instance.InstanceArn, place.Key, cancellationToken);
+            await foreach (var permissionSet in there)
+                if (place.Contains(permissionSet, StringComparer.Ordinal))
+                    return permissionSet;
+            return null;
+        }
+        catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
     public async Task<Presence> FindAsync(AccessChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);

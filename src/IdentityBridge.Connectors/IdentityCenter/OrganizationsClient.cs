@@ -2,7 +2,7 @@ using IdentityBridge.Connectors.Http;
 
 namespace IdentityBridge.Connectors.IdentityCenter;
 
-/// <summary>The operation of organizations that we use (AWS "Organizations API Reference").</summary>
+/// <summary>The operations of organizations that we use (AWS "Organizations API Reference").</summary>
 internal sealed class OrganizationsClient(AwsClient aws)
 {
     // The largest page that ListAccounts allows.
@@ -18,4 +18,26 @@ internal sealed class OrganizationsClient(AwsClient aws)
             CallPriority.Background,
             cancellationToken
         );
+
+    public async Task<bool> AccountExistsAsync(string account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await aws.CallAsync(
+                AwsService.Organizations,
+                "DescribeAccount",
+                true,
+                new DescribeAccountRequest(account),
+                AwsJson.Default.DescribeAccountRequest,
+                AwsJson.Default.DescribeAccountResponse,
+                CallPriority.Background,
+                cancellationToken
+            );
+            return true;
+        }
+        catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
+        {
+            return false;
+        }
+    }
 }

@@ -63,6 +63,22 @@ internal sealed class SsoAdminClient(AwsClient aws)
             cancellationToken
         );
 
+    /// <summary>The same fact as <see cref="ListProvisionedAccountsAsync" />, from the account's side.</summary>
+    public IAsyncEnumerable<string> ListProvisionedSetsAsync(
+        string instance,
+        string account,
+        CancellationToken cancellationToken
+    ) =>
+        aws.ListAsync<ListPermissionSetsProvisionedToAccountRequest, ListPermissionSetsProvisionedToAccountResponse, string>(
+            AwsService.SsoAdmin,
+            "ListPermissionSetsProvisionedToAccount",
+            token => new ListPermissionSetsProvisionedToAccountRequest(instance, account, PageSize, token),
+            AwsJson.Default.ListPermissionSetsProvisionedToAccountRequest,
+            AwsJson.Default.ListPermissionSetsProvisionedToAccountResponse,
+            CallPriority.Background,
+            cancellationToken
+        );
+
     public IAsyncEnumerable<AwsAccountAssignment> ListAssignmentsAsync(
         string instance,
         string account,

@@ -80,6 +80,37 @@ internal sealed class OktaConnector(
     }
 
     /// <inheritdoc />
+    public async Task<string?> FindLeftOutAsync(LeftOut leftOut, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leftOut);
+        try
+        {
+            foreach (var id in leftOut.Users.Take(LeftOut.MostLooks))
+                if (
+                    await LookUpAsync($"/api/v1/users/{Escaped(id)}", OktaJson.Default.OktaUser) is
+                    { Status: not "DEPROVISIONED" }
+                )
+                    return $"user {id}";
+            foreach (var (kind, id) in leftOut.Resources.Take(LeftOut.MostLooks))
+                if (kind == ResourceKind.OktaGroup)
+                {
+                    if (await LookUpAsync($"/api/v1/groups/{Escaped(id)}", OktaJson.Default.OktaIdentified) is not null)
+                        return $"group {id}";
+                }
+                else if (await LookUpAsync($"/api/v1/apps/{Escaped(id)}", OktaJson.Default.OktaApp) is { Status: not "DELETED" })
+                    return $"app {id}";
+            return null;
+        }
+        catch (TargetException exception)
+        {
+            throw OktaListings.Failed("one by one what a listing left out", exception);
+        }
+
+        Task<T?> LookUpAsync<T>(string path, JsonTypeInfo<T> type)
+            where T : class => okta.FindAsync(path, type, CallPriority.Background, cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task<Presence> FindAsync(AccessChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);

@@ -95,6 +95,8 @@ public sealed record OktaErrorCause(string? ErrorSummary);
 [JsonSerializable(typeof(List<OktaAppUser>))]
 [JsonSerializable(typeof(List<OktaLogEvent>))]
 [JsonSerializable(typeof(OktaUser))]
+[JsonSerializable(typeof(OktaIdentified))]
+[JsonSerializable(typeof(OktaApp))]
 [JsonSerializable(typeof(OktaAppUser))]
 [JsonSerializable(typeof(OktaAppAssignment))]
 [JsonSerializable(typeof(OktaError))]

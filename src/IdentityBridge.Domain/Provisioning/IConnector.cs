@@ -1,3 +1,4 @@
+using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 
 namespace IdentityBridge.Domain.Provisioning;
@@ -31,6 +32,13 @@ public interface IConnector
         IReadOnlyCollection<string> externalIds,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// Asks by id for what a complete read left out and an earlier one had, and names the first that is still there: then the read was
+    /// not the whole truth. Null when all is gone; of very many, some are asked for.
+    /// </summary>
+    /// <exception cref="ConnectorReadException">The target did not answer so that one could know.</exception>
+    Task<string?> FindLeftOutAsync(LeftOut leftOut, CancellationToken cancellationToken);
 
     /// <summary>Whether the person holds the entitlement in the target now.</summary>
     /// <exception cref="ConnectorReadException">The target did not answer so that one could know.</exception>
@@ -67,6 +75,19 @@ public sealed record ConnectorHealth(bool Healthy, string Message, TimeSpan Late
 /// <param name="Total">Null while unknown.</param>
 /// <param name="Records">Records read so far, over all steps.</param>
 public sealed record ReadProgress(string Step, int Done, int? Total, long Records);
+
+/// <summary>What a complete read did not show and an earlier one had, by the target's own ids.</summary>
+/// <param name="Users">People of the directory, or users of another target.</param>
+/// <param name="Entitlements">Those of accounts only: apps and groups are their own entitlement.</param>
+public sealed record LeftOut(
+    IReadOnlyList<string> Users,
+    IReadOnlyList<(ResourceKind Kind, string ExternalId)> Resources,
+    IReadOnlyList<EntitlementRef> Entitlements
+)
+{
+    /// <summary>Most of a kind that are asked for one by one.</summary>
+    public const int MostLooks = 25;
+}
 
 /// <summary>Whether a person holds an entitlement: directly, through a group, both or not at all.</summary>
 public sealed record Presence(bool Direct, GroupRef? Via)

@@ -18,6 +18,9 @@ public sealed class AccessRequest
     /// <summary>Most bytes of UTF-8 in a reason or a comment.</summary>
     public const int MaxReasonBytes = 4096;
 
+    /// <summary>Shortest access.</summary>
+    public static readonly TimeSpan MinDuration = TimeSpan.FromMinutes(1);
+
     private readonly List<RequestItem> items = [];
     private readonly List<Decision> decisions = [];
     private readonly List<TimelineEntry> timeline = [];
@@ -85,7 +88,7 @@ public sealed class AccessRequest
             return RequestErrors.TooLong("reason");
         if (reason.Length == 0 && draft.Items.FirstOrDefault(i => i.Policy.ReasonRequired) is { } strict)
             return RequestErrors.ReasonMissing(strict.Policy);
-        if (draft.Duration < TimeSpan.FromMinutes(1))
+        if (draft.Duration < MinDuration)
             return RequestErrors.TooShort();
         if (draft.Items.Where(i => draft.Duration > i.Policy.MaxDuration).MinBy(i => i.Policy.MaxDuration) is { } limit)
             return RequestErrors.OverLimit(limit.Name, limit.Policy);
@@ -136,7 +139,7 @@ public sealed class AccessRequest
             return RequestErrors.TooLong("comment");
         if (verdict == Verdict.Deny && string.IsNullOrWhiteSpace(comment))
             return RequestErrors.DenialNeedsReason();
-        if (shorterDuration is { } shorter && (shorter > Duration || shorter < TimeSpan.FromMinutes(1)))
+        if (shorterDuration is { } shorter && (shorter > Duration || shorter < MinDuration))
             return RequestErrors.Lengthened(Duration);
 
         decisions.Add(new Decision(Id, person, reviewer.Name, verdict, comment?.Trim(), shorterDuration, now));
