@@ -76,10 +76,10 @@ internal sealed class IdentityCenterConnector(
         {
             var instance = await instances.GetAsync(cancellationToken);
             foreach (var user in leftOut.Users.Take(LeftOut.MostLooks))
-                if (await store.UserExistsAsync(instance.IdentityStoreId, user, cancellationToken))
+                if (await aws.Store.UserExistsAsync(instance.IdentityStoreId, user, cancellationToken))
                     return $"user {user}";
             foreach (var (_, account) in leftOut.Resources.Take(LeftOut.MostLooks))
-                if (await organizations.AccountExistsAsync(account, cancellationToken))
+                if (await aws.Organizations.AccountExistsAsync(account, cancellationToken))
                     return $"account {account}";
             var places = leftOut.Entitlements.ToLookup(
                 e => e.ResourceExternalId,
@@ -105,7 +105,7 @@ internal sealed class IdentityCenterConnector(
     {
         try
         {
-            var there = sso.ListProvisionedSetsAsync(instance.InstanceArn, place.Key, cancellationToken);
+            var there = aws.Sso.ListProvisionedSetsAsync(instance.InstanceArn, place.Key, cancellationToken);
             await foreach (var permissionSet in there)
                 if (place.Contains(permissionSet, StringComparer.Ordinal))
                     return permissionSet;

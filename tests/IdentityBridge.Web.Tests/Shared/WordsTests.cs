@@ -40,7 +40,11 @@ public sealed class WordsTests
 
     [Fact]
     public void Places_OfAnAuditor_AreAllOfAdministration() =>
-        Place.Of(new NavModel { Audits = true }).Where(p => p.Administration).Select(p => p.Text).ShouldBe(["Integrations", "Operations", "Jobs", "Audit"]);
+        Place
+            .Of(new NavModel { Audits = true })
+            .Where(p => p.Administration)
+            .Select(p => p.Text)
+            .ShouldBe(["Integrations", "Operations", "Jobs", "Audit"]);
 
     [Fact]
     public void Publish_AfterDispose_IsNotHeard()
