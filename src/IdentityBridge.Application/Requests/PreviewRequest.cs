@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Requests;
 
-/// <param name="Duration">Null before one is chosen: then the default of the strictest policy is proposed.</param>
+/// <param name="Duration">Null before one is chosen: then one is proposed, that of the strictest policy, longer for what is to be extended.</param>
 public sealed record PreviewRequestQuery(IReadOnlyList<EntitlementId> Entitlements, TimeSpan? Duration);
 
 /// <summary>What would happen if it were submitted now.</summary>
@@ -30,6 +30,7 @@ public sealed record RequestPreview(
 
 /// <param name="WhyNot">Why this item stands in the way; null when it does not.</param>
 /// <param name="Approvals">One line per threshold.</param>
+/// <param name="HeldUntil">When it stands in the way only because the person has it that long already: a longer time would extend it.</param>
 public sealed record PreviewItem(
     EntitlementId EntitlementId,
     string Name,
@@ -40,7 +41,8 @@ public sealed record PreviewItem(
     TimeSpan? MaxDuration,
     string? WhyNot,
     bool IsExtension,
-    IReadOnlyList<PreviewThreshold> Approvals
+    IReadOnlyList<PreviewThreshold> Approvals,
+    DateTimeOffset? HeldUntil
 );
 
 /// <param name="Needed">How many approvals.</param>
@@ -80,7 +82,7 @@ public sealed class PreviewRequest(
         var policies = items.Select(i => i.Policy).OfType<RequestPolicy>().ToList();
         var max = policies.Count == 0 ? RequestPolicy.DurationCeiling : policies.Min(p => p.MaxDuration);
         var proposed = policies.Count == 0 ? TimeSpan.FromHours(1) : policies.Min(p => p.DefaultDuration);
-        var duration = query.Duration ?? proposed;
+        var duration = query.Duration ?? Extending(items, proposed, max, now);
         var facts = await approvers.ReadAsync(
             db,
             person,
@@ -141,8 +143,21 @@ public sealed class PreviewRequest(
             item.Policy?.MaxDuration,
             refusal?.Message,
             refusal is null && item.Held is not null,
-            approvals
+            approvals,
+            refusal?.Code == RequestErrors.HeldCode ? item.HeldUntil : null
         );
+    }
+
+    /// <summary>The usual time after the end of what the person has already, in whole hours or days, as far as policy allows.</summary>
+    private static TimeSpan Extending(IReadOnlyList<ItemEligibility> items, TimeSpan usual, TimeSpan max, DateTimeOffset now)
+    {
+        var left = items.Where(i => i.HeldUntil > now + usual).Max(i => i.HeldUntil) - now;
+        if (left is not { } remaining)
+            return usual;
+        var whole = remaining + usual;
+        var unit = whole > TimeSpan.FromDays(1) ? TimeSpan.TicksPerDay : TimeSpan.TicksPerHour;
+        var rounded = new TimeSpan((whole.Ticks + unit - 1) / unit * unit);
+        return rounded < max ? rounded : max;
     }
 
     private static async Task<IReadOnlyDictionary<PersonId, string>> NamesAsync(

@@ -6,6 +6,9 @@ namespace IdentityBridge.Domain.Requests;
 /// <summary>The refusals of requests, each with what to do next.</summary>
 public static class RequestErrors
 {
+    /// <summary>Code of the refusal of what the person has at least as long already.</summary>
+    public const string HeldCode = "request.held";
+
     public static Error NotFound() => Error.NotFound("request.not-found", "There is no such request.");
 
     public static Error NoItems() => Error.Invalid("request.empty", "Choose at least one thing to ask for.");
@@ -37,7 +40,7 @@ public static class RequestErrors
         Error.Invalid("request.not-requestable", $"{item} cannot be requested. {why}");
 
     public static Error Held(string item, string until) =>
-        Error.Conflict("request.held", $"{item} is yours already, {until}. Leave it out of the request.");
+        Error.Conflict(HeldCode, $"{item} is yours already, {until}. Leave it out of the request.");
 
     public static Error AlreadyAsked(string item, long number) =>
         Error.Conflict("request.asked", $"{item} is already asked for in your request {number}, which waits for a decision.");

@@ -10,6 +10,8 @@ namespace IdentityBridge.Web.Features.Catalog;
 /// <summary>The basket and everything that has to be said before it is submitted.</summary>
 public sealed partial class Checkout : IDisposable
 {
+    /// <summary>As many as the basket is wide.</summary>
+    private const int MostChoices = 4;
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan[] Usual =
     [
@@ -21,6 +23,7 @@ public sealed partial class Checkout : IDisposable
 
     private string reason = "";
     private Guid reasonOf;
+    private TimeSpan? proposed;
     private int keystrokes;
     private bool pressed;
     private bool spanInvalid;
@@ -73,13 +76,15 @@ public sealed partial class Checkout : IDisposable
 
     private string? StandsInTheWay =>
         Preview is { } preview && (preview.Items.Count < Basket.Items.Count || preview.Items.Any(i => i.WhyNot is not null))
-            ? "Take out what cannot be requested, and the rest can go."
+            ? "Take out what stands in the way, or change the time where it says so."
             : null;
 
     public void Dispose() => keystrokes++;
 
     protected override void OnParametersSet()
     {
+        if (Basket.Duration is null && Preview is not null)
+            proposed = Preview.Duration;
         // What is being typed is newer than what comes back; another basket brings its own reason.
         if (reasonOf == Basket.Key)
             return;
@@ -115,12 +120,14 @@ public sealed partial class Checkout : IDisposable
     }
 
     /// <summary>The usual spans that policy allows, with its own proposal and, where few fit, its longest.</summary>
-    private static IReadOnlyList<TimeSpan> Choices(RequestPreview preview)
+    private IReadOnlyList<TimeSpan> Choices(RequestPreview preview)
     {
         var fitting = Usual.Where(s => s <= preview.MaxDuration).ToHashSet();
         if (fitting.Count < Usual.Length)
             fitting.Add(preview.MaxDuration);
-        return [.. fitting.Order()];
+        if (proposed <= preview.MaxDuration)
+            fitting.Add(proposed.Value);
+        return [.. fitting.Order().TakeLast(MostChoices)];
     }
 
     private static string? TooLong(RequestPreview preview) =>

@@ -1,0 +1,54 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Web.Features.Catalog;
+
+namespace IdentityBridge.Web.Tests.Features;
+
+public sealed class BasketTests
+{
+    private static readonly EntitlementId One = EntitlementId.New();
+    private static readonly EntitlementId Other = EntitlementId.New();
+
+    [Fact]
+    public void Parse_OfWhatWasKept_IsTheSameBasketWithTheSameKey()
+    {
+        var basket = Basket.Empty().With([One, Other]) with { Duration = TimeSpan.FromHours(4), Reason = "INC-2207" };
+
+        var read = Basket.Parse(basket.ToJson());
+
+        read.Key.ShouldBe(basket.Key);
+        read.Items.ShouldBe([One, Other]);
+        read.Duration.ShouldBe(TimeSpan.FromHours(4));
+        read.Reason.ShouldBe("INC-2207");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("""{"Key":"00000000-0000-0000-0000-000000000000","Items":[],"Minutes":null,"Reason":""}""")]
+    [InlineData(
+        """{"Key":"01a1fbb8-9af2-7089-89a4-df75344742b6","Items":["01a1fbb8-9af2-7089-89a4-df75344742b6"],"Minutes":-1,"Reason":""}"""
+    )]
+    [InlineData("""{"Key":"01a1fbb8-9af2-7089-89a4-df75344742b6","Items":null,"Minutes":1,"Reason":"x"}""")]
+    public void Parse_OfAnythingElse_IsAnEmptyBasket(string? json) => Basket.Parse(json).Items.ShouldBeEmpty();
+
+    [Fact]
+    public void With_OtherItems_IsAnotherSubmission()
+    {
+        var basket = Basket.Empty().With([One]);
+
+        basket.With([Other]).Key.ShouldNotBe(basket.Key);
+        basket.With([Other]).Without(Other).Key.ShouldNotBe(basket.Key);
+    }
+
+    [Fact]
+    public void With_WhatIsInIt_StaysTheSameSubmission()
+    {
+        var basket = Basket.Empty().With([One]);
+
+        basket.With([One]).ShouldBeSameAs(basket);
+        basket.Without(Other).ShouldBeSameAs(basket);
+        (basket with { Reason = "why" }).Key.ShouldBe(basket.Key);
+    }
+}
