@@ -48,7 +48,7 @@ public sealed partial class DecidePage
         : inbox.Total == 0 ? "Nothing waits for you."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{inbox.Total:N0} waiting{(oldest is { } at ? $", the oldest for {TimeText.Span(Clock.Now - at)}" : "")}."
+            $"{inbox.Total:N0} waiting{(oldest is { } at ? $", the oldest for {Waited(Clock.Now - at)}" : "")}."
         );
 
     protected override IReadOnlyList<string> Topics =>
@@ -152,6 +152,16 @@ public sealed partial class DecidePage
                 ["page"] = PageNumber.Of(PageText) is > 1 and var page ? page : null,
             }
         );
+
+    // To the largest unit: the sentence does not tick.
+    private static string Waited(TimeSpan span) =>
+        span switch
+        {
+            { TotalMinutes: < 1 } => "less than a minute",
+            { TotalHours: < 1 } => TimeText.Span(TimeSpan.FromMinutes((int)span.TotalMinutes)),
+            { TotalDays: < 1 } => TimeText.Span(TimeSpan.FromHours((int)span.TotalHours)),
+            _ => TimeText.Span(TimeSpan.FromDays((int)span.TotalDays)),
+        };
 
     private static string What(RequestRow row) =>
         row.Items.Count switch
