@@ -26,7 +26,10 @@ public sealed class PushOperations(
     /// <summary>How long a claim holds. A worker that has not finished by then stops, and another takes over.</summary>
     public static readonly TimeSpan ClaimHolds = TimeSpan.FromSeconds(20);
 
+    private const string ObserveOnly = "The target is in Observe mode: nothing is written until an administrator changes it.";
+
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ObservePause = TimeSpan.FromSeconds(30);
     private static readonly ActivitySource Activities = new("IdentityBridge.Provisioning");
 
     /// <summary>Claims up to <paramref name="most" /> due operations of a connector.</summary>
@@ -103,6 +106,12 @@ public sealed class PushOperations(
         if (operation.Token is null && Planner.Goal(facts.State, mode) != operation.Kind)
         {
             await DropAsync(operation, connector, change, cancellationToken);
+            return;
+        }
+        if (operation.Token is null && mode == ConnectorMode.Observe)
+        {
+            // Enqueued before an administrator said that nothing may be written any more.
+            await TryAgainAsync(operation, ObserveOnly, ObservePause, waitsForPerson: false, cancellationToken);
             return;
         }
         try
