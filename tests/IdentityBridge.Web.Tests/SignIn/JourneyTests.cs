@@ -195,7 +195,7 @@ public sealed class JourneyTests : IAsyncLifetime
         var cookie = browser
             .Cookies.GetCookies(browser.Portal)
             .Single(c => c.Name.StartsWith("identitybridge-signin-", StringComparison.Ordinal));
-        cookie.Value = "x" + cookie.Value[1..];
+        cookie.Value = (cookie.Value[0] == 'x' ? "y" : "x") + cookie.Value[1..];
 
         (await browser.RedirectOfAsync(callback)).PathAndQuery.ShouldBe("/signin-failed?reason=correlation_failed");
         await ShouldBeNobodyAsync(browser);

@@ -4,6 +4,7 @@ using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
 using IdentityBridge.Web.Features.Jobs;
 using IdentityBridge.Web.Features.Provisioning;
+using IdentityBridge.Web.Jobs;
 using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
 

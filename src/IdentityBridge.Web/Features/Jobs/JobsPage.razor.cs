@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Web.Jobs;
 using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
 using Quartz;

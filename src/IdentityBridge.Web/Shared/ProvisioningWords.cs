@@ -2,9 +2,8 @@ using System.Globalization;
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
-using IdentityBridge.Web.Shared;
 
-namespace IdentityBridge.Web.Features.Provisioning;
+namespace IdentityBridge.Web.Shared;
 
 /// <summary>Targets and what is changed in them, in words.</summary>
 internal static class ProvisioningWords

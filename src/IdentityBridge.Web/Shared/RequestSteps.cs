@@ -1,9 +1,8 @@
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Requests;
-using IdentityBridge.Web.Shared;
 
-namespace IdentityBridge.Web.Features.Requests;
+namespace IdentityBridge.Web.Shared;
 
 /// <summary>One line of a request's timeline on the screen.</summary>
 /// <param name="At">When; null for what has no instant yet, said by <paramref name="When" />.</param>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using IdentityBridge.Web.Shared;
 
-namespace IdentityBridge.Web.Features.Requests;
+namespace IdentityBridge.Web.Shared;
 
 /// <summary>How long a step took, as exactly as it matters.</summary>
 public static class Elapsed

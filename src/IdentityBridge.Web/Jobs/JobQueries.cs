@@ -3,7 +3,7 @@ using IdentityBridge.Domain.People;
 using Quartz;
 using Quartz.Extensibility;
 
-namespace IdentityBridge.Web.Features.Jobs;
+namespace IdentityBridge.Web.Jobs;
 
 /// <summary>One of the portal's own jobs at a glance.</summary>
 /// <param name="Name">Its key; stable.</param>

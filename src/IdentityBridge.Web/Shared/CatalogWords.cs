@@ -2,9 +2,8 @@ using System.Globalization;
 using IdentityBridge.Application.Catalog;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Catalog;
-using IdentityBridge.Web.Shared;
 
-namespace IdentityBridge.Web.Features.Catalog;
+namespace IdentityBridge.Web.Shared;
 
 /// <summary>How things of the catalogue are said on screens. Pure.</summary>
 public static class CatalogWords
