@@ -5,6 +5,7 @@ using IdentityBridge.Domain.Common;
 using IdentityBridge.Web.Features.Catalog;
 using IdentityBridge.Web.Features.Home;
 using IdentityBridge.Web.Features.Requests;
+using IdentityBridge.Web.Shared;
 
 namespace IdentityBridge.Web.Tests.Features;
 

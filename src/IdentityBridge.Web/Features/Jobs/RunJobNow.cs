@@ -2,6 +2,7 @@ using IdentityBridge.Application.Audit;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
+using IdentityBridge.Web.Jobs;
 using Quartz;
 
 namespace IdentityBridge.Web.Features.Jobs;

@@ -2,6 +2,7 @@ using System.Globalization;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Web.Features.Catalog;
+using IdentityBridge.Web.Shared;
 
 namespace IdentityBridge.Web.Features.Requests;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using IdentityBridge.Web.Shared;
 using Quartz;
 
-namespace IdentityBridge.Web.Features.Jobs;
+namespace IdentityBridge.Web.Jobs;
 
 /// <summary>When a job runs, in words. Pure.</summary>
 internal static class Schedules

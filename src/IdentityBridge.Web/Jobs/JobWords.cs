@@ -1,7 +1,7 @@
 using IdentityBridge.Web.Shared;
 using Quartz;
 
-namespace IdentityBridge.Web.Features.Jobs;
+namespace IdentityBridge.Web.Jobs;
 
 /// <summary>Jobs and their runs in words.</summary>
 internal static class JobWords
