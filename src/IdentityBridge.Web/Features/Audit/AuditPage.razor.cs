@@ -56,6 +56,10 @@ public sealed partial class AuditPage
         var found = await Audit.SearchAsync(Filter, Me, ct);
         if (!found.Succeeded)
             return found.Error;
+        if (found.Value.Number > found.Value.Pages)
+            found = await Audit.SearchAsync(Filter with { Page = found.Value.Pages }, Me, ct);
+        if (!found.Succeeded)
+            return found.Error;
         entries = found.Value;
         return null;
     }

@@ -38,7 +38,6 @@ internal static class AuditWords
             "request" when Guid.TryParse(entry.SubjectId, out var id) => $"requests/{id}",
             "connector" => "integrations",
             "job" => "jobs",
-            "operation" => "operations",
             _ => null,
         };
 }

@@ -59,6 +59,8 @@ public sealed partial class IntegrationsPage
         if (shown is null)
             return null;
         var differences = await Provisioning.DriftAsync(shown.Id, PageNumber.Of(PageText), PageSize, Me, ct);
+        if (differences.Succeeded && differences.Value.Number > differences.Value.Pages)
+            differences = await Provisioning.DriftAsync(shown.Id, differences.Value.Pages, PageSize, Me, ct);
         if (!differences.Succeeded)
             return differences.Error;
         (drift, driftOf, modeOf) = (differences.Value, shown.Id, shown.Mode);

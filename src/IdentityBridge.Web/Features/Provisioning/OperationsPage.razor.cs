@@ -52,6 +52,11 @@ public sealed partial class OperationsPage
         var found = await Provisioning.OperationsAsync(filter, Q, PageNumber.Of(PageText), PageSize, Me, ct);
         if (!found.Succeeded)
             return found.Error;
+        // The list can have become shorter than the address remembers.
+        if (found.Value.Number > found.Value.Pages)
+            found = await Provisioning.OperationsAsync(filter, Q, found.Value.Pages, PageSize, Me, ct);
+        if (!found.Succeeded)
+            return found.Error;
         chips = [.. Filters.Select(f => new ChipOption(f.Value, f.Text, counts.Value[f.Filter]))];
         rows = found.Value;
         return null;
