@@ -6,6 +6,7 @@ using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
+using IdentityBridge.Domain.Provisioning;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -17,7 +18,12 @@ namespace IdentityBridge.Application.Policies;
 /// Reads first policies, owners and labels from the JSON file that <c>Portal:SeedFile</c> names, once the catalogue is there and as long as
 /// there is no policy. People and groups are named by login and name.
 /// </summary>
-public sealed partial class SeedPolicies(Transactions transactions, IConfiguration configuration, ILogger<SeedPolicies> logger)
+public sealed partial class SeedPolicies(
+    Transactions transactions,
+    IDbContextFactory<PortalDbContext> contexts,
+    IConfiguration configuration,
+    ILogger<SeedPolicies> logger
+)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -31,6 +37,9 @@ public sealed partial class SeedPolicies(Transactions transactions, IConfigurati
     {
         if (configuration["Portal:SeedFile"] is not { Length: > 0 } path)
             return true;
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+            if (await db.Policies.AnyAsync(cancellationToken))
+                return true;
         await using var file = File.OpenRead(path);
         var seed =
             await JsonSerializer.DeserializeAsync<SeedFile>(file, Options, cancellationToken)
@@ -42,7 +51,13 @@ public sealed partial class SeedPolicies(Transactions transactions, IConfigurati
     {
         if (await db.Policies.AnyAsync(cancellationToken))
             return true;
-        if (!await db.Resources.AnyAsync(r => r.Kind == ResourceKind.OktaGroup, cancellationToken))
+        // Owners and labels speak of what every target has: not before each was read once.
+        if (
+            await db.Connectors.AnyAsync(
+                c => !db.SyncRuns.Any(r => r.Connector == c.Id && r.Outcome == SyncOutcome.Succeeded),
+                cancellationToken
+            )
+        )
             return false;
         var named = await db
             .Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.GoneAt == null)
