@@ -265,6 +265,7 @@ public sealed class TargetFailureTests
         await portal.EndDueAfterAsync(Hour);
         portal.Sandbox.Holdings().InGroup("prod-deployers", Ada).ShouldBeTrue();
         (await portal.RequestAsync(request.Id)).Items.Single().Status.ShouldBe(ItemStatus.Removing);
+        portal.Sandbox.OktaJournal.Read().Count(call => call.Method == "DELETE").ShouldBe(1);
 
         portal.Sandbox.OktaFaults.Remove(fault);
         portal.Time.Advance(TimeSpan.FromMinutes(10));

@@ -10,6 +10,9 @@ public sealed partial class PortalHost
 {
     private const int Parallel = 8;
 
+    /// <summary>More steps than any test needs before nothing is due.</summary>
+    private const int MostSteps = 20_000;
+
     private readonly Guid worker = Guid.CreateVersion7();
 
     /// <summary>Takes operations that are due to their targets until nothing is due now.</summary>
@@ -81,6 +84,8 @@ public sealed partial class PortalHost
                 return steps;
             await Task.WhenAll(claimed.Select(operation => push.ExecuteAsync(operation, cancellationToken)));
             steps += claimed.Count;
+            if (steps > MostSteps)
+                throw new TimeoutException($"Operations are made faster than they end:\n{await DescribeOpenAsync()}");
         }
     }
 

@@ -15,13 +15,15 @@ namespace IdentityBridge.Application.Provisioning;
 public sealed class EnqueueChanges(ConnectorSet connectors)
 {
     /// <param name="cause">For people: "Request 1042 was approved".</param>
+    /// <param name="refused">What the target has just refused for good: not asked again at once; the next read or an administrator does.</param>
     /// <returns>How many operations were enqueued.</returns>
     public async Task<int> ExecuteAsync(
         PortalDbContext db,
         IReadOnlyCollection<AccessKey> keys,
         string cause,
         DateTimeOffset now,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        ChangeKind? refused = null
     )
     {
         if (keys.Count == 0)
@@ -38,7 +40,7 @@ public sealed class EnqueueChanges(ConnectorSet connectors)
             var plan = Planner.For(key.State, mode);
             foreach (var overtaken in key.Open.Where(o => plan.Overtaken.Contains(o.Id)))
                 overtaken.NotNeeded("Overtaken: " + cause, now);
-            if (plan.Enqueue is not { } kind)
+            if (plan.Enqueue is not { } kind || kind == refused)
                 continue;
             var lane = connectors.Find(key.Connector)?.LaneOf(key.Ref);
             db.Operations.Add(

@@ -158,7 +158,8 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
                     [new AccessKey(stored.PersonId, stored.EntitlementId)],
                     stored.Cause,
                     now,
-                    cancellationToken
+                    cancellationToken,
+                    stored.State == OperationState.Rejected ? stored.Kind : null
                 );
                 db.Announce(Topics.Operations);
                 return new Done();
