@@ -4,6 +4,7 @@ using IdentityBridge.TestKit;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(PortalFixture))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace IdentityBridge.Browser.Tests;
 
@@ -52,9 +53,11 @@ public sealed class PortalFixture : IAsyncLifetime
         string login,
         string path = "/",
         int width = 1280,
-        ColorScheme scheme = ColorScheme.Light
+        ColorScheme scheme = ColorScheme.Light,
+        string? address = null
     )
     {
+        address ??= Portal.Address;
         var context = await Browser.NewContextAsync(
             new()
             {
@@ -66,9 +69,9 @@ public sealed class PortalFixture : IAsyncLifetime
         );
         context.SetDefaultTimeout(20_000);
         var page = await context.NewPageAsync();
-        await page.GotoAsync(Portal.Address + path);
+        await page.GotoAsync(address + path);
         await page.Locator($"button[value='{login}@example.com']").ClickAsync();
-        await page.WaitForURLAsync(Portal.Address + "/**");
+        await page.WaitForURLAsync(address + "/**");
         await Assertions.Expect(page.Locator("main h1").First).ToBeVisibleAsync();
         return page;
     }
