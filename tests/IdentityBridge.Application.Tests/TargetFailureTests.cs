@@ -30,7 +30,7 @@ public sealed class TargetFailureTests
             { Power, new Fault("CreateAccountAssignment", FaultKind.Status, Status: 400, Count: 2) },
             { Power, new Fault("CreateAccountAssignment", FaultKind.DropAfter, Count: 1) },
             { Power, new Fault("CreateAccountAssignment", FaultKind.Drop, Count: 1) },
-            { Power, new Fault("DescribeAccountAssignmentCreationStatus", FaultKind.Status, Status: 500, Count: 9) },
+            { Power, new Fault("ListAccountAssignmentCreationStatus", FaultKind.Status, Status: 500, Count: 9) },
             {
                 Power,
                 new Fault(

@@ -10,5 +10,16 @@ internal sealed class TargetCalls(SandboxHost sandbox)
 
     public long Okta => sandbox.OktaJournal.Last - okta;
 
+    /// <summary>The calls to AWS by operation, most first.</summary>
+    public string AwsByOperation =>
+        string.Join(
+            ", ",
+            sandbox
+                .AwsJournal.Read(aws)
+                .GroupBy(call => call.Route, StringComparer.Ordinal)
+                .OrderByDescending(calls => calls.Count())
+                .Select(calls => $"{calls.Count()} {calls.Key}")
+        );
+
     public long Aws => sandbox.AwsJournal.Last - aws;
 }

@@ -160,8 +160,8 @@ public sealed class PushOperations(
     {
         switch (outcome)
         {
-            case OperationOutcome.Applied:
-                var after = await connector.FindAsync(change with { Token = null }, cancellationToken);
+            case OperationOutcome.Applied applied:
+                var after = applied.Seen ?? await connector.FindAsync(change with { Token = null }, cancellationToken);
                 if (after.Direct == (operation.Kind == ChangeKind.Grant))
                     await finish.AppliedAsync(operation, after, cancellationToken);
                 else

@@ -5,7 +5,8 @@ namespace IdentityBridge.Connectors.Http;
 /// shows what they have just changed: those who come while one is under way share the next.
 /// </summary>
 /// <param name="read">Its token is cancelled by nobody who asks: others may wait for the same answer.</param>
-public sealed class SharedReads<TKey, TValue>(Func<TKey, CancellationToken, Task<TValue>> read)
+/// <param name="gather">How long a read waits for others to join in before it begins.</param>
+public sealed class SharedReads<TKey, TValue>(Func<TKey, CancellationToken, Task<TValue>> read, TimeSpan gather = default)
     where TKey : notnull
 {
     private readonly Dictionary<TKey, Slot> slots = [];
@@ -20,10 +21,9 @@ public sealed class SharedReads<TKey, TValue>(Func<TKey, CancellationToken, Task
             {
                 slot = new Slot();
                 slots.Add(key, slot);
-                mine = StartAsync(key);
+                slot.Gathering = StartAsync(key);
             }
-            else
-                mine = (slot.Next ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            mine = slot.Gathering ?? (slot.Next ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
         return mine.WaitAsync(cancellationToken);
     }
@@ -34,12 +34,21 @@ public sealed class SharedReads<TKey, TValue>(Func<TKey, CancellationToken, Task
         await Task.Yield();
         try
         {
+            await GatherAsync(key);
             return await read(key, CancellationToken.None);
         }
         finally
         {
             Finished(key);
         }
+    }
+
+    private async Task GatherAsync(TKey key)
+    {
+        if (gather > TimeSpan.Zero)
+            await Task.Delay(gather);
+        lock (slots)
+            slots[key].Gathering = null;
     }
 
     private void Finished(TKey key)
@@ -51,9 +60,12 @@ public sealed class SharedReads<TKey, TValue>(Func<TKey, CancellationToken, Task
             (next, slot.Next) = (slot.Next, null);
             if (next is null)
                 slots.Remove(key);
+            else
+            {
+                slot.Gathering = next.Task;
+                _ = PassOnAsync(key, next);
+            }
         }
-        if (next is not null)
-            _ = PassOnAsync(key, next);
     }
 
     private async Task PassOnAsync(TKey key, TaskCompletionSource<TValue> to)
@@ -70,6 +82,9 @@ public sealed class SharedReads<TKey, TValue>(Func<TKey, CancellationToken, Task
 
     private sealed class Slot
     {
+        /// <summary>The read that has not begun yet: whoever asks now may share it.</summary>
+        public Task<TValue>? Gathering { get; set; }
+
         public TaskCompletionSource<TValue>? Next { get; set; }
     }
 }

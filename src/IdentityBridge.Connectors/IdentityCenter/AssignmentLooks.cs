@@ -9,8 +9,12 @@ namespace IdentityBridge.Connectors.IdentityCenter;
 /// </summary>
 internal sealed class AssignmentLooks(SsoAdminClient sso)
 {
+    /// <summary>Changes are asked for at their own times; this brings the questions of ten together.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(250);
+
     private readonly SharedReads<(string Instance, ChangeKind Kind), IReadOnlySet<string>> underWay = new(
-        (key, cancellationToken) => sso.ListUnderWayAsync(key.Instance, key.Kind, cancellationToken)
+        (key, cancellationToken) => sso.ListUnderWayAsync(key.Instance, key.Kind, cancellationToken),
+        Gather
     );
 
     private readonly SharedReads<(string Instance, string Account, string Set), IReadOnlyList<AwsAccountAssignment>> assignments =

@@ -193,7 +193,9 @@ internal sealed class IdentityCenterConnector(
             if (underWay.Contains(token))
                 return new OperationOutcome.InProgress(token, IdentityCenterOutcomes.AskAgainAfter);
 
-            // It ended, or is too new for the list: only its own status tells how and why.
+            // It ended, or is too new for the list: what is there now tells, and if not, its own status how and why.
+            if (await SeenDoneAsync(instance, change, cancellationToken) is { } seen)
+                return new OperationOutcome.Applied(seen);
             var status =
                 change.Kind == ChangeKind.Grant
                     ? await aws.Sso.DescribeCreationAsync(instance.InstanceArn, token, cancellationToken)
@@ -203,8 +205,8 @@ internal sealed class IdentityCenterConnector(
         catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
         {
             logger.StatusGone(SafeText.Of(token));
-            return await IsSoAsync(instance, change, cancellationToken)
-                ? new OperationOutcome.Applied()
+            return await SeenDoneAsync(instance, change, cancellationToken) is { } seen
+                ? new OperationOutcome.Applied(seen)
                 : new OperationOutcome.Retry("AWS no longer knows the change, and it has not taken effect.");
         }
         catch (TargetException exception) when (exception.IsTransient || exception.Fault == TargetFault.Unauthenticated)
@@ -227,8 +229,8 @@ internal sealed class IdentityCenterConnector(
     )
     {
         if (change.Kind == ChangeKind.Revoke)
-            return await IsSoAsync(instance, change with { TargetUserId = user }, cancellationToken)
-                ? new OperationOutcome.Applied()
+            return await SeenDoneAsync(instance, change with { TargetUserId = user }, cancellationToken) is { } seen
+                ? new OperationOutcome.Applied(seen)
                 : new OperationOutcome.Retry(failure.Message);
 
         return await aws.Store.UserExistsAsync(instance.IdentityStoreId, user, cancellationToken)
@@ -239,14 +241,12 @@ internal sealed class IdentityCenterConnector(
             : new OperationOutcome.PersonUnknown(failure.Message);
     }
 
-    private async Task<bool> IsSoAsync(AwsInstance instance, AccessChange change, CancellationToken cancellationToken)
+    /// <summary>What is there, when it is what the change wants; else null.</summary>
+    private async Task<Presence?> SeenDoneAsync(AwsInstance instance, AccessChange change, CancellationToken cancellationToken)
     {
-        var wanted = change.Kind == ChangeKind.Grant;
         var user = await UserAsync(instance, change, cancellationToken);
-        if (user is null)
-            return !wanted;
-
-        return (await FindAsync(instance, change.Entitlement, user, cancellationToken)).Direct == wanted;
+        var seen = user is null ? Presence.None : await FindAsync(instance, change.Entitlement, user, cancellationToken);
+        return seen.Direct == (change.Kind == ChangeKind.Grant) ? seen : null;
     }
 
     private async Task<Presence> FindAsync(

@@ -119,8 +119,8 @@ public abstract record OperationOutcome
 {
     private OperationOutcome() { }
 
-    /// <summary>It is so now, by us or already before.</summary>
-    public sealed record Applied : OperationOutcome;
+    /// <summary>It is so now, by us or already before. <paramref name="Seen" />: what was read back after it was done, where it was.</summary>
+    public sealed record Applied(Presence? Seen = null) : OperationOutcome;
 
     /// <summary>The target works on it: ask again with <paramref name="Token" /> after <paramref name="PollAfter" />.</summary>
     public sealed record InProgress(string Token, TimeSpan PollAfter) : OperationOutcome;

@@ -123,7 +123,7 @@ public sealed class IdentityCenterChangeTests : IAsyncLifetime
     {
         var change = Change("ReadOnlyAccess");
         var started = (await ApplyAsync(change)).ShouldBeOfType<OperationOutcome.InProgress>();
-        sandbox.AwsFaults.Add(new Fault("DescribeAccountAssignmentCreationStatus", FaultKind.Status, Status: 500));
+        sandbox.AwsFaults.Add(new Fault("ListAccountAssignmentCreationStatus", FaultKind.Status, Status: 500));
 
         var asked = (await ApplyAsync(change with { Token = started.Token })).ShouldBeOfType<OperationOutcome.InProgress>();
 
