@@ -49,9 +49,11 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
                         stored.Id.ToString(),
                         stored switch
                         {
-                            { Kind: ChangeKind.Grant, FoundBefore: true } => $"{name} was in {stored.Connector} already.",
-                            { Kind: ChangeKind.Grant } => $"{name} was put in place in {stored.Connector}. {stored.Cause}.",
-                            _ => $"{name} was taken away in {stored.Connector}. {stored.Cause}.",
+                            { Kind: ChangeKind.Grant, FoundBefore: true } =>
+                                $"{name} was in {stored.Connector.DisplayName} already.",
+                            { Kind: ChangeKind.Grant } =>
+                                $"{name} was put in place in {stored.Connector.DisplayName}. {stored.Cause}.",
+                            _ => $"{name} was taken away in {stored.Connector.DisplayName}. {stored.Cause}.",
                         },
                         stored.PersonId.Value
                     )
@@ -93,7 +95,7 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
                         Actor.System.Name,
                         "operation",
                         stored.Id.ToString(),
-                        $"{stored.Connector} refused to {(stored.Kind == ChangeKind.Grant ? "give" : "take away")} {name}: {rejected.Reason}",
+                        $"{stored.Connector.DisplayName} refused to {(stored.Kind == ChangeKind.Grant ? "give" : "take away")} {name}: {rejected.Reason}",
                         stored.PersonId.Value
                     )
                 );

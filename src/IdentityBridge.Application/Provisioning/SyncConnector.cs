@@ -265,7 +265,7 @@ public sealed class SyncConnector(
                             Actor.System.Name,
                             "connector",
                             id.Value,
-                            $"The read of {id} was stopped: {report.Message}"
+                            $"The read of {id.DisplayName} was stopped: {report.Message}"
                         )
                     );
                 db.Announce(Topics.Connectors);
