@@ -30,6 +30,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ApproverFactsReader>();
         services.AddSingleton<SubmitRequest>();
         services.AddSingleton<PreviewRequest>();
+        services.AddSingleton<LoadRequest>();
         services.AddSingleton<DecideRequest>();
         services.AddSingleton<CancelRequest>();
         services.AddSingleton<EndAccess>();

@@ -1,4 +1,3 @@
-using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
@@ -238,19 +237,12 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
     )
     {
         var found = await (
-            from entitlement in db.Entitlements
-            join resource in db.Resources on entitlement.ResourceId equals resource.Id
+            from entitlement in EntitlementNames.Of(db)
             join person in db.People on operation.PersonId equals person.Id
             where entitlement.Id == operation.EntitlementId
-            select new
-            {
-                entitlement.Kind,
-                entitlement.Name,
-                Resource = resource.Name,
-                Person = person.Name,
-            }
+            select new { What = entitlement, person.Name }
         ).SingleAsync(cancellationToken);
-        return $"{EntitlementNames.Full(found.Kind, found.Name, found.Resource)} for {found.Person}";
+        return $"{found.What.FullName} for {found.Name}";
     }
 }
 

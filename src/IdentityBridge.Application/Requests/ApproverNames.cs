@@ -47,9 +47,7 @@ internal sealed class ApproverNames
             await db.People.Where(p => who.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken),
             named.Count == 0
                 ? new Dictionary<ResourceId, string>()
-                : await db
-                    .Resources.Where(r => named.Contains(r.Id))
-                    .ToDictionaryAsync(r => r.Id, r => r.Name, cancellationToken)
+                : await db.Resources.Where(r => named.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Name, cancellationToken)
         );
     }
 

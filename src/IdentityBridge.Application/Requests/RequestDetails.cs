@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
@@ -138,19 +139,7 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
     )
     {
         var ids = request.Items.Select(i => i.EntitlementId).ToList();
-        var things = await (
-            from entitlement in db.Entitlements
-            join resource in db.Resources on entitlement.ResourceId equals resource.Id
-            where ids.Contains(entitlement.Id)
-            select new
-            {
-                entitlement.Id,
-                entitlement.Kind,
-                entitlement.Name,
-                Resource = resource.Name,
-                ResourceKind = resource.Kind,
-            }
-        ).ToDictionaryAsync(t => t.Id, cancellationToken);
+        var things = await EntitlementNames.Of(db).Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancellationToken);
         var names = await ApproverNames.ReadAsync(
             db,
             [.. request.Items.Select(i => (i.ResourceId, i.Thresholds))],
