@@ -24,6 +24,7 @@ public static class ApplicationRegistration
         services.AddPersistence(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PortalChanges>();
+        services.TryAddSingleton<PortalMetrics>();
         services.AddSingleton<ConnectorSet>();
         services.AddSingleton<Transactions>();
         services.AddSingleton<Eligibility>();
@@ -43,7 +44,9 @@ public static class ApplicationRegistration
         services.AddSingleton<EnqueueChanges>();
         services.AddSingleton<PushOperations>();
         services.AddSingleton<FinishOperation>();
+        services.AddSingleton<MeasureOperations>();
         services.AddSingleton<SyncConnector>();
+        services.AddSingleton<SyncRuns>();
         services.AddSingleton<DoubtRead>();
         services.AddSingleton<ApplyAssignments>();
         services.AddSingleton<ReconcileDrift>();

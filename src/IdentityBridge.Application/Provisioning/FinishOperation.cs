@@ -12,11 +12,18 @@ using Microsoft.Extensions.Logging;
 namespace IdentityBridge.Application.Provisioning;
 
 /// <summary>Records how an operation went, together with what follows for the assignment, the request and the audit log.</summary>
-public sealed class FinishOperation(Transactions transactions, EnqueueChanges enqueue, ILogger<FinishOperation> logger)
+public sealed class FinishOperation(
+    Transactions transactions,
+    EnqueueChanges enqueue,
+    PortalMetrics metrics,
+    ILogger<FinishOperation> logger
+)
 {
     /// <summary>It is so in the target, read back.</summary>
-    public Task AppliedAsync(ProvisioningOperation operation, Presence presence, CancellationToken cancellationToken) =>
-        FinishAsync(
+    public async Task AppliedAsync(ProvisioningOperation operation, Presence presence, CancellationToken cancellationToken)
+    {
+        TimeSpan? late = null;
+        await FinishAsync(
             operation,
             async (db, stored, now) =>
             {
@@ -29,6 +36,10 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
                         && a.GoneAt == null,
                     cancellationToken
                 );
+                late =
+                    stored.Kind == ChangeKind.Revoke && direct is { PutByUs: true }
+                        ? now - await EndOfAccessAsync(db, stored, cancellationToken)
+                        : null;
                 if (stored.Kind == ChangeKind.Revoke)
                     direct?.Gone(now);
                 else if (direct is null && stored.FoundBefore == true)
@@ -61,6 +72,9 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
             },
             cancellationToken
         );
+        if (late is { } span)
+            metrics.Gone(operation.Connector, span);
+    }
 
     /// <summary>The target refuses for good.</summary>
     public Task RejectedAsync(
@@ -142,12 +156,13 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
             cancellationToken
         );
 
-    private Task FinishAsync(
+    private async Task FinishAsync(
         ProvisioningOperation operation,
         Func<PortalDbContext, ProvisioningOperation, DateTimeOffset, Task> record,
         CancellationToken cancellationToken
-    ) =>
-        transactions.DoAsync(
+    )
+    {
+        var finished = await transactions.DoAsync(
             async (db, now) =>
             {
                 await db.LockPeopleAsync([operation.PersonId], cancellationToken);
@@ -163,10 +178,29 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
                     stored.State == OperationState.Rejected ? stored.Kind : null
                 );
                 db.Announce(Topics.Operations);
-                return new Done();
+                return stored;
             },
             cancellationToken
         );
+        metrics.Finished(finished);
+    }
+
+    /// <summary>When the last reason for the access ended; null when it had none of ours.</summary>
+    private static async Task<DateTimeOffset?> EndOfAccessAsync(
+        PortalDbContext db,
+        ProvisioningOperation operation,
+        CancellationToken cancellationToken
+    )
+    {
+        var last = await db
+            .Grants.Where(g =>
+                g.PersonId == operation.PersonId && g.EntitlementId == operation.EntitlementId && g.EndedAt != null
+            )
+            .OrderByDescending(g => g.EndedAt)
+            .Select(g => new { g.Until, g.EndedAt })
+            .FirstOrDefaultAsync(cancellationToken);
+        return last?.EndedAt < last?.Until ? last?.EndedAt : last?.Until;
+    }
 
     /// <summary>The operation as stored, if this worker still has it.</summary>
     private static async Task<ProvisioningOperation> OwnAsync(
