@@ -66,6 +66,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ForgetSessions>();
         services.AddSingleton<SeedPolicies>();
         services.AddSingleton<AuditQueries>();
+        services.AddSingleton<CheckAuditChain>();
         services.AddSingleton<WriteAudit>();
         services.AddSingleton<PrepareDatabase>();
         return services;
