@@ -24,12 +24,14 @@ public static class ApplicationRegistration
         services.AddPersistence(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PortalChanges>();
+        services.TryAddSingleton<PortalMetrics>();
         services.AddSingleton<ConnectorSet>();
         services.AddSingleton<Transactions>();
         services.AddSingleton<Eligibility>();
         services.AddSingleton<ApproverFactsReader>();
         services.AddSingleton<SubmitRequest>();
         services.AddSingleton<PreviewRequest>();
+        services.AddSingleton<LoadRequest>();
         services.AddSingleton<DecideRequest>();
         services.AddSingleton<CancelRequest>();
         services.AddSingleton<EndAccess>();
@@ -42,7 +44,9 @@ public static class ApplicationRegistration
         services.AddSingleton<EnqueueChanges>();
         services.AddSingleton<PushOperations>();
         services.AddSingleton<FinishOperation>();
+        services.AddSingleton<MeasureOperations>();
         services.AddSingleton<SyncConnector>();
+        services.AddSingleton<SyncRuns>();
         services.AddSingleton<DoubtRead>();
         services.AddSingleton<ApplyAssignments>();
         services.AddSingleton<ReconcileDrift>();
@@ -62,6 +66,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ForgetSessions>();
         services.AddSingleton<SeedPolicies>();
         services.AddSingleton<AuditQueries>();
+        services.AddSingleton<CheckAuditChain>();
         services.AddSingleton<WriteAudit>();
         services.AddSingleton<PrepareDatabase>();
         return services;

@@ -25,6 +25,10 @@ var latency = new Option<int>("--aws-latency-ms")
     Description = "Milliseconds an AWS assignment takes.",
     DefaultValueFactory = _ => 600,
 };
+var state = new Option<string?>("--state")
+{
+    Description = "File that keeps what both sides hold over a restart; without it nothing is kept.",
+};
 people.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int?>() is < 60 or > 100_000)
@@ -44,6 +48,7 @@ var root = new RootCommand("An Okta org and an AWS organization in memory, for d
     redirect,
     signedOut,
     latency,
+    state,
 };
 root.SetAction(
     async (given, ct) =>
@@ -56,6 +61,7 @@ root.SetAction(
             AwsPort = given.GetValue(awsPort),
             RedirectUris = given.GetValue(redirect) is { Length: > 0 } uris ? uris : usual.RedirectUris,
             PostLogoutRedirectUris = given.GetValue(signedOut) is { Length: > 0 } ends ? ends : usual.PostLogoutRedirectUris,
+            StateFile = given.GetValue(state) is { } file ? Path.GetFullPath(file) : null,
             AwsLatency = TimeSpan.FromMilliseconds(given.GetValue(latency)),
         };
         try
@@ -69,7 +75,7 @@ root.SetAction(
         {
             return 0;
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"The sandbox could not start: {error.Message}");
             return 1;

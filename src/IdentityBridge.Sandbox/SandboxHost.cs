@@ -3,6 +3,7 @@ using System.Text.Json;
 using IdentityBridge.Sandbox.Control;
 using IdentityBridge.Sandbox.IdentityCenter;
 using IdentityBridge.Sandbox.Okta;
+using IdentityBridge.Sandbox.State;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -16,6 +17,7 @@ public sealed class SandboxHost : IAsyncDisposable
     private readonly OktaSandbox okta;
     private readonly IdentityCenterSandbox aws;
     private readonly SandboxOptions options;
+    private readonly StateFile? state;
 
     private SandboxHost(SandboxOptions options)
     {
@@ -23,6 +25,11 @@ public sealed class SandboxHost : IAsyncDisposable
         var company = options.Start();
         okta = new OktaSandbox(company, options);
         aws = new IdentityCenterSandbox(company, options, options.Time);
+        if (options.StateFile is { } file)
+        {
+            state = new StateFile(file, company, okta.Org, aws);
+            state.Load();
+        }
         oktaApp = Build(options.OktaPort, OktaJournal, OktaFaults, OktaApi.UsualError);
         okta.Map(oktaApp);
         awsApp = Build(options.AwsPort, AwsJournal, AwsFaults, AwsError);
@@ -51,6 +58,7 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>Starts both sides and returns when they listen.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
+    /// <exception cref="InvalidDataException">The state file is of another company, or broken.</exception>
     public static async Task<SandboxHost> StartAsync(SandboxOptions options, CancellationToken ct)
     {
         var host = new SandboxHost(options);
@@ -68,6 +76,7 @@ public sealed class SandboxHost : IAsyncDisposable
         host.OktaUrl = Address(host.oktaApp, options.OktaPort);
         host.AwsUrl = Address(host.awsApp, options.AwsPort);
         host.okta.Org.BaseUrl = host.OktaUrl;
+        host.state?.Start();
         return host;
     }
 
@@ -85,12 +94,15 @@ public sealed class SandboxHost : IAsyncDisposable
         AwsFaults.Clear();
         OktaJournal.Clear();
         AwsJournal.Clear();
+        state?.Save();
     }
 
     public async ValueTask DisposeAsync()
     {
         await oktaApp.DisposeAsync();
         await awsApp.DisposeAsync();
+        if (state is not null)
+            await state.DisposeAsync();
         await okta.DisposeAsync();
     }
 

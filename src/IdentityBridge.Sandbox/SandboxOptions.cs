@@ -32,6 +32,9 @@ public sealed record SandboxOptions
     /// <summary>Scales Okta's published rate limits; 1 is Okta's own figure for a Workforce org.</summary>
     public double RateLimitFactor { get; init; } = 10;
 
+    /// <summary>File that keeps what both sides hold over a restart; <see langword="null" />: nothing is kept.</summary>
+    public string? StateFile { get; init; }
+
     /// <summary>The clock of both sides.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

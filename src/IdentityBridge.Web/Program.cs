@@ -3,9 +3,9 @@ using IdentityBridge.Connectors;
 using IdentityBridge.Web.Features.Audit;
 using IdentityBridge.Web.Health;
 using IdentityBridge.Web.Jobs;
+using IdentityBridge.Web.Proxies;
 using IdentityBridge.Web.Shared;
 using IdentityBridge.Web.SignIn;
-using Microsoft.AspNetCore.HttpOverrides;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -17,7 +17,7 @@ builder.Services.AddPortalFrame();
 builder.Services.AddJobs(builder.Configuration);
 builder.Services.AddPortalHealth();
 builder.Services.AddPortalTelemetry(builder.Configuration);
-builder.Services.Configure<ForwardedHeadersOptions>(builder.Configuration.GetSection("ForwardedHeaders"));
+builder.Services.AddKnownProxies(builder.Configuration);
 
 var app = builder.Build();
 

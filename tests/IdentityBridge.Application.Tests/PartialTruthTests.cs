@@ -14,6 +14,7 @@ public sealed class PartialTruthTests
         ("/api/v1/users", "GET"),
         ("/api/v1/groups", "GET"),
         ("/api/v1/groups/*/users", "GET"),
+        ("/api/v1/groups/rules", "GET"),
         ("/api/v1/apps", "GET"),
         ("/api/v1/apps/*/users", "GET"),
         ("/api/v1/apps/*/groups", "GET"),

@@ -103,6 +103,15 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
         return new ChainReport(previous?.Sequence ?? 0, null, previous?.Hash ?? AuditChain.Genesis);
     }
 
+    /// <summary>What the last check by the clock found wrong; null when it found nothing, or for whom it is none of their business.</summary>
+    public async Task<ChainAlarm?> AlarmAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.SeesEverything && !actor.IsSystem)
+            return null;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await CheckAuditChain.LastAlarmAsync(db, cancellationToken);
+    }
+
     private static IQueryable<AuditEntry> Matching(PortalDbContext db, AuditFilter filter)
     {
         var entries = db.Audit.AsNoTracking();

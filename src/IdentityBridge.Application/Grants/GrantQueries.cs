@@ -1,4 +1,3 @@
-using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
@@ -64,21 +63,7 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
             .Where(a => a.PersonId == person && a.GoneAt == null)
             .ToListAsync(cancellationToken);
         var ids = grants.Select(g => g.EntitlementId).Concat(assignments.Select(a => a.EntitlementId)).Distinct().ToList();
-        var things = await (
-            from entitlement in db.Entitlements
-            join resource in db.Resources on entitlement.ResourceId equals resource.Id
-            where ids.Contains(entitlement.Id)
-            select new
-            {
-                entitlement.Id,
-                entitlement.Kind,
-                ResourceKind = resource.Kind,
-                entitlement.Name,
-                Resource = resource.Name,
-                resource.ExternalId,
-                resource.Url,
-            }
-        ).ToListAsync(cancellationToken);
+        var things = await EntitlementNames.Of(db).Where(e => ids.Contains(e.Id)).ToListAsync(cancellationToken);
         var held = new List<HeldAccess>();
         foreach (var thing in things)
         {
@@ -113,7 +98,7 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                     thing.ResourceKind,
                     thing.Name,
                     thing.Resource,
-                    thing.ExternalId,
+                    thing.ResourceExternalId,
                     present.Count > 0,
                     reasons.Min(r => r.From),
                     reasons.Exists(r => r.Until is null) ? null : reasons.Max(r => r.Until),

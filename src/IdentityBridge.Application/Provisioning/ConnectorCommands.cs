@@ -70,7 +70,7 @@ public sealed class SetConnectorMode(Transactions transactions)
                         actor.Name,
                         "connector",
                         command.Connector.Value,
-                        $"{actor.Name} changed the mode of {command.Connector} from {before} to {command.Mode}."
+                        $"{actor.Name} changed the mode of {command.Connector.DisplayName} from {before} to {command.Mode}."
                     )
                 );
                 db.Announce(Topics.Connectors);
@@ -113,7 +113,7 @@ public sealed class AllowRemovals(Transactions transactions)
                         actor.Name,
                         "connector",
                         command.Connector.Value,
-                        $"{actor.Name} allowed {command.UpTo} removals that a read of {command.Connector} had held back."
+                        $"{actor.Name} allowed {command.UpTo} removals that a read of {command.Connector.DisplayName} had held back."
                     )
                 );
                 db.Announce(Topics.Connectors);
@@ -242,7 +242,7 @@ public sealed class CheckConnectors(Transactions transactions, ConnectorSet conn
         {
             var health = await connector.CheckAsync(cancellationToken);
             if (!health.Healthy)
-                problems.Add($"{connector.Id}: {health.Message}");
+                problems.Add($"{connector.Id.DisplayName}: {health.Message}");
             await transactions.DoAsync(
                 async (db, now) =>
                 {

@@ -21,9 +21,10 @@ public sealed class DoubtRead(IDbContextFactory<PortalDbContext> contexts)
         var leftOut = new LeftOut(
             await UsersAsync(db, id, read, cancellationToken),
             await ResourcesAsync(db, id, read, cancellationToken),
-            await EntitlementsAsync(db, id, read, cancellationToken)
+            await EntitlementsAsync(db, id, read, cancellationToken),
+            await RulesAsync(db, id, read, cancellationToken)
         );
-        if (leftOut is { Users.Count: 0, Resources.Count: 0, Entitlements.Count: 0 })
+        if (leftOut is { Users.Count: 0, Resources.Count: 0, Entitlements.Count: 0, Rules.Count: 0 })
             return;
         if (await connector.FindLeftOutAsync(leftOut, cancellationToken) is { } found)
             throw new ConnectorReadException($"a listing left out {found}, which is there when asked for by id.");
@@ -81,5 +82,29 @@ public sealed class DoubtRead(IDbContextFactory<PortalDbContext> contexts)
             .Where(e => e.Connector == connector && e.Kind == EntitlementKind.AccountAssignment && e.GoneAt == null)
             .ToListAsync(cancellationToken);
         return [.. known.Select(e => e.Ref).Where(e => !seen.Contains(e))];
+    }
+
+    private static async Task<IReadOnlyList<GroupRule>> RulesAsync(
+        PortalDbContext db,
+        ConnectorId connector,
+        CompleteRead read,
+        CancellationToken cancellationToken
+    )
+    {
+        var free = read
+            .Resources.Where(r => r.Kind == ResourceKind.OktaGroup && !r.Facts.ContainsKey(GroupRule.Fact))
+            .Select(r => r.ExternalId)
+            .ToHashSet(StringComparer.Ordinal);
+        var known = await db
+            .Resources.AsNoTracking()
+            .Where(r => r.Connector == connector && r.Kind == ResourceKind.OktaGroup && r.GoneAt == null)
+            .Select(r => new { r.ExternalId, r.Labels })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. known
+                .Where(r => free.Contains(r.ExternalId) && r.Labels.ContainsKey(GroupRule.Fact))
+                .Select(r => new GroupRule(r.ExternalId, r.Labels[GroupRule.Fact])),
+        ];
     }
 }

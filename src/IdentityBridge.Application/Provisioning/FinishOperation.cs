@@ -1,4 +1,3 @@
-using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
@@ -13,11 +12,18 @@ using Microsoft.Extensions.Logging;
 namespace IdentityBridge.Application.Provisioning;
 
 /// <summary>Records how an operation went, together with what follows for the assignment, the request and the audit log.</summary>
-public sealed class FinishOperation(Transactions transactions, EnqueueChanges enqueue, ILogger<FinishOperation> logger)
+public sealed class FinishOperation(
+    Transactions transactions,
+    EnqueueChanges enqueue,
+    PortalMetrics metrics,
+    ILogger<FinishOperation> logger
+)
 {
     /// <summary>It is so in the target, read back.</summary>
-    public Task AppliedAsync(ProvisioningOperation operation, Presence presence, CancellationToken cancellationToken) =>
-        FinishAsync(
+    public async Task AppliedAsync(ProvisioningOperation operation, Presence presence, CancellationToken cancellationToken)
+    {
+        TimeSpan? late = null;
+        await FinishAsync(
             operation,
             async (db, stored, now) =>
             {
@@ -30,6 +36,10 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
                         && a.GoneAt == null,
                     cancellationToken
                 );
+                late =
+                    stored.Kind == ChangeKind.Revoke && direct is { PutByUs: true }
+                        ? now - await EndOfAccessAsync(db, stored, cancellationToken)
+                        : null;
                 if (stored.Kind == ChangeKind.Revoke)
                     direct?.Gone(now);
                 else if (direct is null && stored.FoundBefore == true)
@@ -49,9 +59,11 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
                         stored.Id.ToString(),
                         stored switch
                         {
-                            { Kind: ChangeKind.Grant, FoundBefore: true } => $"{name} was in {stored.Connector} already.",
-                            { Kind: ChangeKind.Grant } => $"{name} was put in place in {stored.Connector}. {stored.Cause}.",
-                            _ => $"{name} was taken away in {stored.Connector}. {stored.Cause}.",
+                            { Kind: ChangeKind.Grant, FoundBefore: true } =>
+                                $"{name} was in {stored.Connector.DisplayName} already.",
+                            { Kind: ChangeKind.Grant } =>
+                                $"{name} was put in place in {stored.Connector.DisplayName}. {stored.Cause}.",
+                            _ => $"{name} was taken away in {stored.Connector.DisplayName}. {stored.Cause}.",
                         },
                         stored.PersonId.Value
                     )
@@ -60,6 +72,9 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
             },
             cancellationToken
         );
+        if (late is { } span)
+            metrics.Gone(operation.Connector, span);
+    }
 
     /// <summary>The target refuses for good.</summary>
     public Task RejectedAsync(
@@ -93,7 +108,7 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
                         Actor.System.Name,
                         "operation",
                         stored.Id.ToString(),
-                        $"{stored.Connector} refused to {(stored.Kind == ChangeKind.Grant ? "give" : "take away")} {name}: {rejected.Reason}",
+                        $"{stored.Connector.DisplayName} refused to {(stored.Kind == ChangeKind.Grant ? "give" : "take away")} {name}: {rejected.Reason}",
                         stored.PersonId.Value
                     )
                 );
@@ -141,12 +156,13 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
             cancellationToken
         );
 
-    private Task FinishAsync(
+    private async Task FinishAsync(
         ProvisioningOperation operation,
         Func<PortalDbContext, ProvisioningOperation, DateTimeOffset, Task> record,
         CancellationToken cancellationToken
-    ) =>
-        transactions.DoAsync(
+    )
+    {
+        var finished = await transactions.DoAsync(
             async (db, now) =>
             {
                 await db.LockPeopleAsync([operation.PersonId], cancellationToken);
@@ -162,10 +178,29 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
                     stored.State == OperationState.Rejected ? stored.Kind : null
                 );
                 db.Announce(Topics.Operations);
-                return new Done();
+                return stored;
             },
             cancellationToken
         );
+        metrics.Finished(finished);
+    }
+
+    /// <summary>When the last reason for the access ended; null when it had none of ours.</summary>
+    private static async Task<DateTimeOffset?> EndOfAccessAsync(
+        PortalDbContext db,
+        ProvisioningOperation operation,
+        CancellationToken cancellationToken
+    )
+    {
+        var last = await db
+            .Grants.Where(g =>
+                g.PersonId == operation.PersonId && g.EntitlementId == operation.EntitlementId && g.EndedAt != null
+            )
+            .OrderByDescending(g => g.EndedAt)
+            .Select(g => new { g.Until, g.EndedAt })
+            .FirstOrDefaultAsync(cancellationToken);
+        return last?.EndedAt < last?.Until ? last?.EndedAt : last?.Until;
+    }
 
     /// <summary>The operation as stored, if this worker still has it.</summary>
     private static async Task<ProvisioningOperation> OwnAsync(
@@ -236,19 +271,12 @@ public sealed class FinishOperation(Transactions transactions, EnqueueChanges en
     )
     {
         var found = await (
-            from entitlement in db.Entitlements
-            join resource in db.Resources on entitlement.ResourceId equals resource.Id
+            from entitlement in EntitlementNames.Of(db)
             join person in db.People on operation.PersonId equals person.Id
             where entitlement.Id == operation.EntitlementId
-            select new
-            {
-                entitlement.Kind,
-                entitlement.Name,
-                Resource = resource.Name,
-                Person = person.Name,
-            }
+            select new { What = entitlement, person.Name }
         ).SingleAsync(cancellationToken);
-        return $"{EntitlementNames.Full(found.Kind, found.Name, found.Resource)} for {found.Person}";
+        return $"{found.What.FullName} for {found.Name}";
     }
 }
 

@@ -1,4 +1,3 @@
-using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
@@ -101,16 +100,13 @@ public sealed class ProvisioningQueries(IDbContextFactory<PortalDbContext> conte
         var rows = await (
             from operation in operations.OrderByDescending(o => o.Sequence).Skip((page - 1) * size).Take(size)
             join who in db.People on operation.PersonId equals who.Id
-            join entitlement in db.Entitlements on operation.EntitlementId equals entitlement.Id
-            join resource in db.Resources on entitlement.ResourceId equals resource.Id
+            join entitlement in EntitlementNames.Of(db) on operation.EntitlementId equals entitlement.Id
             orderby operation.Sequence descending
             select new
             {
                 operation,
                 Person = who.Name,
-                entitlement.Kind,
-                entitlement.Name,
-                Resource = resource.Name,
+                What = entitlement,
             }
         )
             .AsNoTracking()
@@ -124,8 +120,8 @@ public sealed class ProvisioningQueries(IDbContextFactory<PortalDbContext> conte
                     r.operation.Kind,
                     r.operation.State,
                     r.Person,
-                    EntitlementNames.Full(r.Kind, r.Name, r.Resource),
-                    r.Kind,
+                    r.What.FullName,
+                    r.What.Kind,
                     r.operation.Cause,
                     r.operation.Attempts,
                     r.operation.CreatedAt,
@@ -242,16 +238,13 @@ public sealed class ProvisioningQueries(IDbContextFactory<PortalDbContext> conte
         var rows = await (
             from drift in all
             join who in db.People on drift.PersonId equals who.Id
-            join entitlement in db.Entitlements on drift.EntitlementId equals entitlement.Id
-            join resource in db.Resources on entitlement.ResourceId equals resource.Id
+            join entitlement in EntitlementNames.Of(db) on drift.EntitlementId equals entitlement.Id
             orderby who.Name, entitlement.Name, drift.EntitlementId
             select new
             {
                 drift,
                 who.Name,
-                entitlement.Kind,
-                Entitlement = entitlement.Name,
-                Resource = resource.Name,
+                What = entitlement,
             }
         )
             .AsNoTracking()
@@ -263,8 +256,8 @@ public sealed class ProvisioningQueries(IDbContextFactory<PortalDbContext> conte
                 .. rows.Select(r => new DriftRow(
                     r.drift.Connector,
                     r.Name,
-                    EntitlementNames.Full(r.Kind, r.Entitlement, r.Resource),
-                    r.Kind,
+                    r.What.FullName,
+                    r.What.Kind,
                     r.drift.Cause,
                     r.drift.Healing,
                     r.drift.FoundAt

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using IdentityBridge.Application.Catalog;
 using IdentityBridge.Application.People;
 using IdentityBridge.Application.Shared;
-using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Provisioning;
@@ -13,7 +12,11 @@ using Microsoft.Extensions.Logging;
 namespace IdentityBridge.Application.Provisioning;
 
 /// <summary>How a read went, in a sentence and in numbers.</summary>
-public sealed record SyncReport(SyncOutcome Outcome, string Message, IReadOnlyDictionary<string, long> Counts);
+public sealed record SyncReport(SyncOutcome Outcome, string Message, IReadOnlyDictionary<string, long> Counts)
+{
+    /// <summary>Removals that wait for an administrator.</summary>
+    public int HeldBack => Outcome == SyncOutcome.Stopped ? (int)Counts.GetValueOrDefault("held back") : 0;
+}
 
 /// <summary>
 /// Reads one target completely and takes over what it says: people, catalogue, assignments; then lists and heals drift. A read that fails
@@ -23,15 +26,16 @@ public sealed class SyncConnector(
     IDbContextFactory<PortalDbContext> contexts,
     Transactions transactions,
     ConnectorSet connectors,
+    SyncRuns runs,
     DoubtRead doubt,
     ApplyPeople people,
     ApplyAssignments assignments,
     ReconcileDrift reconcile,
+    PortalMetrics metrics,
     TimeProvider time,
     ILogger<SyncConnector> logger
 )
 {
-    private static readonly TimeSpan ClaimHolds = TimeSpan.FromSeconds(60);
     private static readonly ActivitySource Activities = new("IdentityBridge.Sync");
 
     /// <summary>Null when another process reads this target now.</summary>
@@ -41,64 +45,56 @@ public sealed class SyncConnector(
         using var activity = Activities.StartActivity("sync");
         activity?.SetTag("connector", id.Value);
         var process = Guid.CreateVersion7();
-        var run = await BeginAsync(id, process, cancellationToken);
+        var started = time.GetTimestamp();
+        var run = await runs.BeginAsync(id, process, cancellationToken);
         if (run is null)
             return null;
+        var read = new CompleteRead();
         SyncReport report;
         try
         {
-            report = await ReadAndApplyAsync(connector, run, process, cancellationToken);
+            report = await ReadAndApplyAsync(connector, run, process, read, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await EndAsync(
-                run,
-                id,
-                process,
-                new SyncReport(SyncOutcome.Failed, "Stopped with the portal; nothing was changed.", Empty),
-                0,
-                CancellationToken.None
-            );
+            await EndAsync(Failed("Stopped with the portal; nothing was changed."), CancellationToken.None);
             throw;
         }
         catch (ConnectorReadException e)
         {
-            report = new SyncReport(SyncOutcome.Failed, $"Nothing was changed: {e.Message}", Empty);
+            report = Failed($"Nothing was changed: {e.Message}");
         }
         catch (Exception e)
         {
             logger.SyncFailed(e, id.Value);
-            await EndAsync(
-                run,
-                id,
-                process,
-                new SyncReport(SyncOutcome.Failed, "The portal failed while it took over what was read; see its log.", Empty),
-                0,
-                CancellationToken.None
-            );
+            await EndAsync(Failed("The portal failed while it took over what was read; see its log."), CancellationToken.None);
             throw;
         }
-        await EndAsync(run, id, process, report, report.Outcome == SyncOutcome.Stopped ? HeldBack(report) : 0, cancellationToken);
+        await EndAsync(report, cancellationToken);
         logger.SyncEnded(id.Value, report.Outcome.ToString(), report.Message);
         return report;
+
+        async Task EndAsync(SyncReport how, CancellationToken stop)
+        {
+            await runs.EndAsync(run, process, how, read.Count, stop);
+            metrics.Read(id, how.Outcome, time.GetElapsedTime(started));
+        }
     }
 
-    private static readonly IReadOnlyDictionary<string, long> Empty = new Dictionary<string, long>();
-
-    private static int HeldBack(SyncReport report) => (int)report.Counts.GetValueOrDefault("held back");
+    private static SyncReport Failed(string message) => new(SyncOutcome.Failed, message, new Dictionary<string, long>());
 
     private async Task<SyncReport> ReadAndApplyAsync(
         IConnector connector,
         SyncRun run,
         Guid process,
+        CompleteRead read,
         CancellationToken cancellationToken
     )
     {
         var startedAt = time.Now();
-        var read = new CompleteRead();
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new ProgressWriter();
-        var writer = WriteProgressAsync(run, connector.Id, process, progress, reading.Token);
+        var writer = runs.WriteProgressAsync(run, process, () => progress.Last, reading.Token);
         try
         {
             await foreach (var record in connector.ReadAllAsync(progress, cancellationToken))
@@ -218,95 +214,6 @@ public sealed class SyncConnector(
         return unclear > 0
             ? $"{said} It left out {unclear} more that could not be confirmed as gone; they were kept until the next read says the same."
             : said;
-    }
-
-    private Task<SyncRun?> BeginAsync(ConnectorId id, Guid process, CancellationToken cancellationToken) =>
-        transactions.DoAsync(
-            async (db, now) =>
-            {
-                var state = await db.Connectors.SingleAsync(c => c.Id == id, cancellationToken);
-                if (!state.Claim(process, now, ClaimHolds))
-                    return null;
-                foreach (
-                    var stale in await db
-                        .SyncRuns.Where(r => r.Connector == id && r.FinishedAt == null)
-                        .ToListAsync(cancellationToken)
-                )
-                    stale.Finish(SyncOutcome.Failed, "The portal stopped while it read; nothing was changed.", Empty, 0, now);
-                var run = SyncRun.Start(id, now);
-                db.SyncRuns.Add(run);
-                db.Announce(Topics.Connectors);
-                return run;
-            },
-            cancellationToken
-        );
-
-    private Task EndAsync(
-        SyncRun run,
-        ConnectorId id,
-        Guid process,
-        SyncReport report,
-        int heldBack,
-        CancellationToken cancellationToken
-    ) =>
-        transactions.DoAsync(
-            async (db, now) =>
-            {
-                var stored = await db.SyncRuns.SingleAsync(r => r.Id == run.Id, cancellationToken);
-                stored.Finish(report.Outcome, report.Message, report.Counts, heldBack, now);
-                var state = await db.Connectors.SingleAsync(c => c.Id == id, cancellationToken);
-                if (state.ReadBy == process)
-                    state.Release();
-                if (report.Outcome == SyncOutcome.Stopped)
-                    db.Record(
-                        new AuditDraft(
-                            "sync.stopped",
-                            null,
-                            Actor.System.Name,
-                            "connector",
-                            id.Value,
-                            $"The read of {id} was stopped: {report.Message}"
-                        )
-                    );
-                db.Announce(Topics.Connectors);
-                return new Done();
-            },
-            cancellationToken
-        );
-
-    /// <summary>Keeps the claim alive and the progress visible while the read goes on.</summary>
-    private async Task WriteProgressAsync(
-        SyncRun run,
-        ConnectorId id,
-        Guid process,
-        ProgressWriter progress,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
-                await transactions.DoAsync(
-                    async (db, now) =>
-                    {
-                        var state = await db.Connectors.SingleAsync(c => c.Id == id, CancellationToken.None);
-                        state.Claim(process, now, ClaimHolds);
-                        var stored = await db.SyncRuns.SingleAsync(r => r.Id == run.Id, CancellationToken.None);
-                        if (progress.Last is { } last)
-                            stored.At(last);
-                        db.Announce(Topics.Connectors);
-                        return new Done();
-                    },
-                    CancellationToken.None
-                );
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The read is over; its end is written by whoever reads.
-        }
     }
 
     private sealed class ProgressWriter : IProgress<ReadProgress>

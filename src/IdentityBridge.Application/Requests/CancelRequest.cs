@@ -1,32 +1,24 @@
-using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Requests;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Requests;
 
 public sealed record CancelRequestCommand(RequestId Id);
 
 /// <summary>The requester takes a pending request back.</summary>
-public sealed class CancelRequest(Transactions transactions, ApproverFactsReader approvers)
+public sealed class CancelRequest(Transactions transactions, LoadRequest load)
 {
     public Task<Result<Done>> ExecuteAsync(CancelRequestCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync<Done>(
             async (db, now) =>
             {
-                var request = await db
-                    .Requests.Include(r => r.Items)
-                    .Include(r => r.Decisions)
-                    .AsSplitQuery()
-                    .SingleOrDefaultAsync(r => r.Id == command.Id, cancellationToken);
-                if (request is null)
-                    return RequestErrors.NotFound();
-                var facts = await approvers.ReadAsync(db, request, actor.PersonId, cancellationToken);
-                if (!RequestAccess.MaySee(request, actor, facts))
-                    return RequestErrors.NotFound();
+                var loaded = await load.ExecuteAsync(db, command.Id, actor, cancellationToken);
+                if (!loaded.Succeeded)
+                    return loaded.Error;
+                var request = loaded.Value.Request;
                 var cancelled = request.Cancel(actor, now);
                 if (!cancelled.Succeeded)
                     return cancelled;

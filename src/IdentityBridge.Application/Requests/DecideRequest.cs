@@ -1,4 +1,3 @@
-using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
@@ -18,7 +17,7 @@ public sealed record DecideRequestCommand(RequestId Id, Verdict Verdict, string?
 public sealed record DecidedRequest(long Number, RequestStatus Status);
 
 /// <summary>A reviewer approves or denies a request.</summary>
-public sealed class DecideRequest(Transactions transactions, ApproverFactsReader approvers, EnqueueChanges enqueue)
+public sealed class DecideRequest(Transactions transactions, LoadRequest load, EnqueueChanges enqueue)
 {
     public Task<Result<DecidedRequest>> ExecuteAsync(
         DecideRequestCommand command,
@@ -34,17 +33,11 @@ public sealed class DecideRequest(Transactions transactions, ApproverFactsReader
         CancellationToken cancellationToken
     )
     {
-        if (await PersonOfAsync(db, command.Id, cancellationToken) is not { } person)
-            return RequestErrors.NotFound();
-        await db.LockPeopleAsync([person], cancellationToken);
-        var request = await db
-            .Requests.Include(r => r.Items)
-            .Include(r => r.Decisions)
-            .AsSplitQuery()
-            .SingleAsync(r => r.Id == command.Id, cancellationToken);
-        var facts = await approvers.ReadAsync(db, request, actor.PersonId, cancellationToken);
-        if (!RequestAccess.MaySee(request, actor, facts))
-            return RequestErrors.NotFound();
+        var loaded = await load.ExecuteAsync(db, command.Id, actor, cancellationToken);
+        if (!loaded.Succeeded)
+            return loaded.Error;
+        var (request, facts) = loaded.Value;
+        var person = request.PersonId;
         if (await db.People.AnyAsync(p => p.Id == person && p.Status != PersonStatus.Active, cancellationToken))
             return Error.Conflict(
                 "request.person-inactive",
@@ -97,23 +90,4 @@ public sealed class DecideRequest(Transactions transactions, ApproverFactsReader
                 )
             );
     }
-
-    private static async Task<PersonId?> PersonOfAsync(PortalDbContext db, RequestId id, CancellationToken cancellationToken) =>
-        await db.Requests.Where(r => r.Id == id).Select(r => (PersonId?)r.PersonId).FirstOrDefaultAsync(cancellationToken);
-}
-
-/// <summary>Who may know that a request exists.</summary>
-public static class RequestAccess
-{
-    /// <summary>Those it concerns, those who may decide or have decided it, and those who see everything.</summary>
-    public static bool MaySee(AccessRequest request, Actor actor, ApproverFacts facts) =>
-        actor.SeesEverything
-        || (
-            actor.PersonId is { } person
-            && (
-                ApproverRouting.IsOwnBusiness(request, person)
-                || request.Decisions.Any(d => d.ReviewerId == person)
-                || ApproverRouting.MayDecide(request, person, facts)
-            )
-        );
 }

@@ -32,13 +32,6 @@ public sealed record ItemEligibility(
     public string Name => EntitlementNames.Full(Entitlement.Kind, Entitlement.Name, Resource.Name);
 }
 
-/// <summary>How entitlements are called.</summary>
-public static class EntitlementNames
-{
-    public static string Full(EntitlementKind kind, string entitlement, string resource) =>
-        kind == EntitlementKind.AccountAssignment ? $"{entitlement} on {resource}" : resource;
-}
-
 /// <summary>Says for one person and some entitlements what they may ask for. The one place where this is decided, for pages and for commands.</summary>
 public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
 {

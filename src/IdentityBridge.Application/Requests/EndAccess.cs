@@ -1,4 +1,3 @@
-using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
@@ -15,7 +14,7 @@ namespace IdentityBridge.Application.Requests;
 public sealed record EndAccessCommand(RequestId Id, string? Reason);
 
 /// <summary>Ends the access of a request before its time. Never depends on who may ask for it.</summary>
-public sealed class EndAccess(Transactions transactions, ApproverFactsReader approvers, EnqueueChanges enqueue)
+public sealed class EndAccess(Transactions transactions, LoadRequest load, EnqueueChanges enqueue)
 {
     public Task<Result<Done>> ExecuteAsync(EndAccessCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync((db, now) => EndAsync(db, command, actor, now, cancellationToken), cancellationToken);
@@ -28,21 +27,10 @@ public sealed class EndAccess(Transactions transactions, ApproverFactsReader app
         CancellationToken cancellationToken
     )
     {
-        var person = await db
-            .Requests.Where(r => r.Id == command.Id)
-            .Select(r => (PersonId?)r.PersonId)
-            .FirstOrDefaultAsync(cancellationToken);
-        if (person is null)
-            return RequestErrors.NotFound();
-        await db.LockPeopleAsync([person.Value], cancellationToken);
-        var request = await db
-            .Requests.Include(r => r.Items)
-            .Include(r => r.Decisions)
-            .AsSplitQuery()
-            .SingleAsync(r => r.Id == command.Id, cancellationToken);
-        var facts = await approvers.ReadAsync(db, request, actor.PersonId, cancellationToken);
-        if (!RequestAccess.MaySee(request, actor, facts))
-            return RequestErrors.NotFound();
+        var loaded = await load.ExecuteAsync(db, command.Id, actor, cancellationToken);
+        if (!loaded.Succeeded)
+            return loaded.Error;
+        var (request, facts) = loaded.Value;
         if (!MayEnd(request, actor, facts))
             return RequestErrors.MayNotEnd();
         if (!actor.Is(request.PersonId) && string.IsNullOrWhiteSpace(command.Reason))

@@ -59,8 +59,6 @@ public sealed class PreviewRequest(
     TimeProvider time
 )
 {
-    private const int NamesShown = 4;
-
     public async Task<Result<RequestPreview>> ExecuteAsync(
         PreviewRequestQuery query,
         Actor actor,
@@ -83,14 +81,9 @@ public sealed class PreviewRequest(
         var max = policies.Count == 0 ? RequestPolicy.DurationCeiling : policies.Min(p => p.MaxDuration);
         var proposed = policies.Count == 0 ? TimeSpan.FromHours(1) : policies.Min(p => p.DefaultDuration);
         var duration = query.Duration ?? Extending(items, proposed, max, now);
-        var facts = await approvers.ReadAsync(
-            db,
-            person,
-            [.. items.Where(i => i.Policy is not null).Select(i => (i.Resource.Id, i.Policy!.Thresholds))],
-            [],
-            cancellationToken
-        );
-        var names = await NamesAsync(db, items, person, facts, cancellationToken);
+        var asked = items.Where(i => i.Policy is not null).Select(i => (i.Resource.Id, i.Policy!.Thresholds)).ToList();
+        var facts = await approvers.ReadAsync(db, person, asked, [], cancellationToken);
+        var names = await ApproverNames.ReadAsync(db, asked, person, person, facts, cancellationToken);
         var lines = items.Select(i => Line(i, person, duration, now, facts, names)).ToList();
         var strict = policies.FirstOrDefault(p => p.ReasonRequired);
         return new RequestPreview(
@@ -114,7 +107,7 @@ public sealed class PreviewRequest(
         TimeSpan duration,
         DateTimeOffset now,
         ApproverFacts facts,
-        IReadOnlyDictionary<PersonId, string> names
+        ApproverNames names
     )
     {
         var refusal = SubmitRequest.Refusal(item, SubmitRequest.EndOf(now, duration));
@@ -122,13 +115,7 @@ public sealed class PreviewRequest(
             .Select(t =>
             {
                 var who = ApproverRouting.Approvers(t, item.Resource.Id, person, person, facts);
-                var some = who.Select(p => names.GetValueOrDefault(p, "")).Where(n => n.Length > 0).Order(StringComparer.Ordinal);
-                return new PreviewThreshold(
-                    t.Count,
-                    ApproverWords.Say(t, item.Resource.Name),
-                    who.Count,
-                    [.. some.Take(NamesShown)]
-                );
+                return new PreviewThreshold(t.Count, names.Say(t, item.Resource.Name), who.Count, names.Some(who));
             })
             .ToList();
         if (refusal is null && approvals.Exists(a => a.Approvers < a.Needed))
@@ -159,38 +146,4 @@ public sealed class PreviewRequest(
         var rounded = new TimeSpan((whole.Ticks + unit - 1) / unit * unit);
         return rounded < max ? rounded : max;
     }
-
-    private static async Task<IReadOnlyDictionary<PersonId, string>> NamesAsync(
-        PortalDbContext db,
-        IEnumerable<ItemEligibility> items,
-        PersonId person,
-        ApproverFacts facts,
-        CancellationToken cancellationToken
-    )
-    {
-        var ids = items
-            .Where(i => i.Policy is not null)
-            .SelectMany(i =>
-                i.Policy!.Thresholds.SelectMany(t => ApproverRouting.Approvers(t, i.Resource.Id, person, person, facts).Take(50))
-            )
-            .Distinct()
-            .ToList();
-        return await db.People.Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
-    }
-}
-
-/// <summary>Thresholds in words.</summary>
-public static class ApproverWords
-{
-    public static string Say(Threshold threshold, string resource) =>
-        string.Join(" or ", threshold.Approvers.Select(rule => Say(rule, resource)));
-
-    private static string Say(ApproverRule rule, string resource) =>
-        rule.Kind switch
-        {
-            ApproverKind.ResourceOwners => $"owners of {resource}",
-            ApproverKind.Manager => "the manager",
-            ApproverKind.GroupMembers => "members of a group",
-            ApproverKind.People => "named people",
-        };
 }

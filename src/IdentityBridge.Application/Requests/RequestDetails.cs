@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
@@ -138,20 +139,15 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
     )
     {
         var ids = request.Items.Select(i => i.EntitlementId).ToList();
-        var things = await (
-            from entitlement in db.Entitlements
-            join resource in db.Resources on entitlement.ResourceId equals resource.Id
-            where ids.Contains(entitlement.Id)
-            select new
-            {
-                entitlement.Id,
-                entitlement.Kind,
-                entitlement.Name,
-                Resource = resource.Name,
-                ResourceKind = resource.Kind,
-            }
-        ).ToDictionaryAsync(t => t.Id, cancellationToken);
-        var names = await NamesAsync(db, request, facts, cancellationToken);
+        var things = await EntitlementNames.Of(db).Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancellationToken);
+        var names = await ApproverNames.ReadAsync(
+            db,
+            [.. request.Items.Select(i => (i.ResourceId, i.Thresholds))],
+            request.RequesterId,
+            request.PersonId,
+            facts,
+            cancellationToken
+        );
         var peers =
             withPeers && person.Department is not null
                 ? await db.People.CountAsync(
@@ -195,17 +191,12 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
                     item.RemovedAt,
                     [
                         .. item.Thresholds.Select(t => new ThresholdView(
-                            ApproverWords.Say(t, thing.Resource),
+                            names.Say(t, thing.Resource),
                             ApproverRouting.Approvals(request, item, t, facts),
                             t.Count,
-                            [
-                                .. ApproverRouting
-                                    .Approvers(t, item.ResourceId, request.RequesterId, request.PersonId, facts)
-                                    .Select(p => names.GetValueOrDefault(p, ""))
-                                    .Where(n => n.Length > 0)
-                                    .Order(StringComparer.Ordinal)
-                                    .Take(4),
-                            ]
+                            names.Some(
+                                ApproverRouting.Approvers(t, item.ResourceId, request.RequesterId, request.PersonId, facts)
+                            )
                         )),
                     ],
                     peersWith.GetValueOrDefault(item.EntitlementId),
@@ -234,22 +225,4 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
             group peer.Id by assignment.EntitlementId into held
             select new { held.Key, Count = held.Distinct().Count() }
         ).ToDictionaryAsync(h => h.Key, h => h.Count, cancellationToken);
-
-    private static async Task<Dictionary<PersonId, string>> NamesAsync(
-        PortalDbContext db,
-        AccessRequest request,
-        ApproverFacts facts,
-        CancellationToken cancellationToken
-    )
-    {
-        var people = request
-            .Items.SelectMany(i =>
-                i.Thresholds.SelectMany(t =>
-                    ApproverRouting.Approvers(t, i.ResourceId, request.RequesterId, request.PersonId, facts).Take(50)
-                )
-            )
-            .Distinct()
-            .ToList();
-        return await db.People.Where(p => people.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
-    }
 }

@@ -97,6 +97,12 @@ internal sealed class OktaConnector(
                 }
                 else if (await LookUpAsync($"/api/v1/apps/{Escaped(id)}", OktaJson.Default.OktaApp) is { Status: not "DELETED" })
                     return $"app {id}";
+            foreach (var (group, rule) in leftOut.Rules.Take(LeftOut.MostLooks))
+                if (
+                    await LookUpAsync($"/api/v1/groups/rules/{Escaped(rule)}", OktaJson.Default.OktaGroupRule) is { } found
+                    && OktaMapping.RuleFedGroups([found]).ContainsKey(group)
+                )
+                    return $"group rule {rule}";
             return null;
         }
         catch (TargetException exception)

@@ -38,7 +38,8 @@ internal static class OktaMapping
         );
     }
 
-    public static ResourceRecord Group(OktaGroup group, bool ruleFed) =>
+    /// <param name="rule">The rule that fills it; null when none does.</param>
+    public static ResourceRecord Group(OktaGroup group, string? rule) =>
         new(
             ResourceKind.OktaGroup,
             group.Id,
@@ -46,7 +47,7 @@ internal static class OktaMapping
             Text(group.Profile.Description),
             group.Type switch
             {
-                "OKTA_GROUP" when ruleFed =>
+                "OKTA_GROUP" when rule is not null =>
                     "A rule in Okta fills this group. Ask the owner of the rule, or for the attribute that the rule looks at.",
                 "OKTA_GROUP" => null,
                 "APP_GROUP" => "Okta takes this group from another system, where its members are kept. Ask there.",
@@ -54,9 +55,17 @@ internal static class OktaMapping
                 _ =>
                     $"Okta calls this a {SafeText.Of(group.Type)}, a kind of group whose members are not known to be changeable.",
             },
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["okta/id"] = group.Id, ["okta/type"] = group.Type },
+            Facts(group, rule),
             null
         );
+
+    private static Dictionary<string, string> Facts(OktaGroup group, string? rule)
+    {
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal) { ["okta/id"] = group.Id, ["okta/type"] = group.Type };
+        if (rule is not null)
+            facts[GroupRule.Fact] = rule;
+        return facts;
+    }
 
     public static ResourceRecord App(OktaApp app, Uri org)
     {
@@ -85,12 +94,17 @@ internal static class OktaMapping
 
     public static EntitlementRef Assignment(string appId) => new(EntitlementKind.AppAssignment, appId);
 
-    /// <summary>Groups that an active rule fills.</summary>
-    public static FrozenSet<string> RuleFedGroups(IEnumerable<OktaGroupRule> rules) =>
+    /// <summary>Groups that an active rule fills, each with the first such rule.</summary>
+    public static FrozenDictionary<string, string> RuleFedGroups(IEnumerable<OktaGroupRule> rules) =>
         rules
             .Where(rule => rule.Status == ActiveStatus)
-            .SelectMany(rule => rule.Actions?.AssignUserToGroups?.GroupIds ?? [])
-            .ToFrozenSet(StringComparer.Ordinal);
+            .SelectMany(rule => (rule.Actions?.AssignUserToGroups?.GroupIds ?? []).Select(group => (Group: group, Rule: rule.Id)))
+            .GroupBy(fed => fed.Group, StringComparer.Ordinal)
+            .ToFrozenDictionary(
+                fed => fed.Key,
+                fed => fed.Select(f => f.Rule).Min(StringComparer.Ordinal)!,
+                StringComparer.Ordinal
+            );
 
     public static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

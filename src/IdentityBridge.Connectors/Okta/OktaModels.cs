@@ -96,6 +96,7 @@ public sealed record OktaErrorCause(string? ErrorSummary);
 [JsonSerializable(typeof(List<OktaLogEvent>))]
 [JsonSerializable(typeof(OktaUser))]
 [JsonSerializable(typeof(OktaIdentified))]
+[JsonSerializable(typeof(OktaGroupRule))]
 [JsonSerializable(typeof(OktaApp))]
 [JsonSerializable(typeof(OktaAppUser))]
 [JsonSerializable(typeof(OktaAppAssignment))]

@@ -44,7 +44,7 @@ internal sealed class OktaReader(
             )
         );
         foreach (var group in groups.Values)
-            yield return Counted(OktaMapping.Group(group, ruleFed.Contains(group.Id)));
+            yield return Counted(OktaMapping.Group(group, ruleFed.GetValueOrDefault(group.Id)));
 
         Report("Reading apps", 0, null);
         var apps = new Dictionary<string, OktaApp>(StringComparer.Ordinal);

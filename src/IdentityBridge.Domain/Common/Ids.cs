@@ -70,5 +70,11 @@ public readonly record struct ConnectorId(string Value)
     public static readonly ConnectorId Okta = new("okta");
     public static readonly ConnectorId IdentityCenter = new("identity-center");
 
+    /// <summary>What people call the target.</summary>
+    public string DisplayName =>
+        this == Okta ? "Okta"
+        : this == IdentityCenter ? "AWS IAM Identity Center"
+        : Value;
+
     public override string ToString() => Value;
 }

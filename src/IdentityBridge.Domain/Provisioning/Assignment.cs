@@ -63,8 +63,4 @@ public sealed class Assignment
         };
 
     public void Gone(DateTimeOffset now) => GoneAt ??= now;
-
-    public void Miss(DateTimeOffset now) => MissingSince ??= now;
-
-    public void SeenAgain() => MissingSince = null;
 }

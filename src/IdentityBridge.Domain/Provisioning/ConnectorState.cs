@@ -120,8 +120,18 @@ public sealed class SyncRun
         string message,
         IReadOnlyDictionary<string, long> counts,
         int heldBack,
+        long records,
         DateTimeOffset now
-    ) => (Outcome, Message, Counts, HeldBack, FinishedAt, Step) = (outcome, message, counts, heldBack, now, null);
+    ) =>
+        (Outcome, Message, Counts, HeldBack, Records, FinishedAt, Step) = (
+            outcome,
+            message,
+            counts,
+            heldBack,
+            records,
+            now,
+            null
+        );
 }
 
 public enum DriftCause

@@ -76,14 +76,24 @@ public sealed record ReadProgress(string Step, int Done, int? Total, long Record
 /// <summary>What a complete read did not show and an earlier one had, by the target's own ids.</summary>
 /// <param name="Users">People of the directory, or users of another target.</param>
 /// <param name="Entitlements">Those of accounts only: apps and groups are their own entitlement.</param>
+/// <param name="Rules">Rules that filled a group which no rule fills according to the read: that group would look as if people may join.</param>
 public sealed record LeftOut(
     IReadOnlyList<string> Users,
     IReadOnlyList<(ResourceKind Kind, string ExternalId)> Resources,
-    IReadOnlyList<EntitlementRef> Entitlements
+    IReadOnlyList<EntitlementRef> Entitlements,
+    IReadOnlyList<GroupRule> Rules
 )
 {
     /// <summary>Most of a kind that are asked for one by one.</summary>
     public const int MostLooks = 25;
+}
+
+/// <param name="Group">External id of the group that the rule fills.</param>
+/// <param name="Rule">The target's id of the rule.</param>
+public sealed record GroupRule(string Group, string Rule)
+{
+    /// <summary>The fact of a group's resource that names the rule; absent when no rule fills it.</summary>
+    public const string Fact = "okta/rule";
 }
 
 /// <summary>Whether a person holds an entitlement: directly, through a group, both or not at all.</summary>

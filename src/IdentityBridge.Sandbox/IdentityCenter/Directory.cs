@@ -34,7 +34,7 @@ internal sealed class StoreGroup(string groupId, DateTimeOffset createdAt)
 internal sealed record Membership(string Id, StoreGroup Group, StoreUser User, DateTimeOffset CreatedAt);
 
 /// <summary>The identity store: users, groups and memberships, with an index for every look-up the API offers. Not thread-safe.</summary>
-internal sealed class Directory
+internal sealed partial class Directory
 {
     private readonly Dictionary<string, StoreUser> _byUserName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, StoreUser> _byEmail = new(StringComparer.OrdinalIgnoreCase);

@@ -55,17 +55,7 @@ internal sealed partial class OktaOrg
     {
         lock (Gate)
         {
-            users.Clear();
-            groups.Clear();
-            apps.Clear();
-            usersById.Clear();
-            usersByLogin.Clear();
-            groupsById.Clear();
-            groupsByName.Clear();
-            appsById.Clear();
-            userChanges = new();
-            groupChanges = new();
-            Log.Clear();
+            Clear();
             Seed(company);
         }
     }

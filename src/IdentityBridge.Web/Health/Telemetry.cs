@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Shared;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -23,7 +24,7 @@ internal static class Telemetry
             .Build();
         var metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter("IdentityBridge.*", "Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql")
+            .AddMeter(PortalMetrics.MeterName, "Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql")
             .AddOtlpExporter(options => options.Endpoint = new Uri(endpoint))
             .Build();
         services.AddHostedService(_ => new Owner(traces, metrics));

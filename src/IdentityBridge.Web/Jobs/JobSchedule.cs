@@ -15,6 +15,7 @@ internal static class JobSchedule
         services.AddHostedService<OperationPump>();
         services.AddHostedService<DueClock>();
         services.AddHostedService<ReadOnDemand>();
+        services.AddHostedService<OperationCount>();
         services.AddQuartz(quartz =>
         {
             // A trigger that another process fired is seen at the next look.

@@ -4,7 +4,6 @@ using IdentityBridge.Application.People;
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
-using IdentityBridge.Domain.People;
 using Quartz;
 
 namespace IdentityBridge.Web.Jobs;
@@ -96,11 +95,11 @@ public sealed class CheckIntegrationsJob(CheckConnectors check) : IJob
 [QuartzJob(Name = "verify-audit", Description = "Hashes the whole audit log again and compares.")]
 [CronTrigger("0 30 3 * * ?")]
 [DisallowConcurrentExecution]
-public sealed class VerifyAuditJob(AuditQueries audit) : IJob
+public sealed class VerifyAuditJob(CheckAuditChain check) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        var report = (await audit.VerifyAsync(Actor.System, cancellationToken)).Value;
+        var report = await check.ExecuteAsync(cancellationToken);
         context.Result = report.Problem is null
             ? JobRunReport.Succeeded($"All {report.Entries:N0} entries hold.")
             : JobRunReport.Failed(report.Problem);

@@ -30,14 +30,14 @@ public static class CatalogWords
         return string.Join(" · ", facts);
     }
 
-    /// <summary>Who decides, of one threshold: "Georg Haas or Lena Fischer", "2 of Georg Haas, Lena Fischer and 9 others".</summary>
+    /// <summary>Who decides, of one threshold: "Georg Haas or Lena Fischer", "2 of Georg Haas, Lena Fischer and 9 others (members of sre)".</summary>
     public static string Who(PreviewThreshold threshold)
     {
         var names = threshold.Names;
         if (names.Count == 0)
             return $"{threshold.Who}, but there is nobody";
         if (names.Count < threshold.Approvers)
-            return $"{threshold.Needed} of {Some(names, 3, threshold.Approvers)}";
+            return $"{threshold.Needed} of {Some(names, 3, threshold.Approvers)} ({threshold.Who})";
         return threshold.Needed == 1 ? Listed(names, "or")
             : threshold.Needed == names.Count ? Listed(names, "and")
             : $"{threshold.Needed} of {Listed(names, "and")}";

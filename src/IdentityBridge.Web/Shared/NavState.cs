@@ -34,14 +34,6 @@ public interface INavSource
     IReadOnlyCollection<string> Topics { get; }
 }
 
-/// <summary>Stands in while no sign-in is registered.</summary>
-internal sealed class NobodyNavSource : INavSource
-{
-    public IReadOnlyCollection<string> Topics => [];
-
-    public Task<NavModel> LoadAsync(CancellationToken ct) => Task.FromResult(NavModel.Nobody);
-}
-
 /// <summary>The navigation's facts for one open page, shared by everything on it.</summary>
 public sealed class NavState(INavSource source)
 {

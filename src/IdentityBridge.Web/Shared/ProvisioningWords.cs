@@ -8,14 +8,9 @@ namespace IdentityBridge.Web.Shared;
 /// <summary>Targets and what is changed in them, in words.</summary>
 internal static class ProvisioningWords
 {
-    public static string Target(ConnectorId id) =>
-        id == ConnectorId.Okta ? "Okta"
-        : id == ConnectorId.IdentityCenter ? "AWS IAM Identity Center"
-        : id.Value;
-
     /// <summary>"Give in Okta", "Take away in AWS IAM Identity Center".</summary>
     public static string Change(OperationRow row) =>
-        $"{(row.Kind == ChangeKind.Grant ? "Give" : "Take away")} in {Target(row.Connector)}";
+        $"{(row.Kind == ChangeKind.Grant ? "Give" : "Take away")} in {row.Connector.DisplayName}";
 
     public static string State(OperationRow row) =>
         row.State switch

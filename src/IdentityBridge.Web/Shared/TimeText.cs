@@ -75,16 +75,20 @@ public static class TimeText
             _ => string.Create(Culture, $"{(int)span.TotalMinutes} min"),
         };
 
-    private static string? Near(TimeSpan distance) =>
-        distance switch
+    /// <summary>Rounded to the unit that is said; what rounds up to a whole larger unit is said in that.</summary>
+    private static string? Near(TimeSpan distance)
+    {
+        var seconds = Whole(distance.TotalSeconds);
+        var minutes = Whole(distance.TotalMinutes);
+        return distance switch
         {
             { TotalSeconds: < 5 } => null,
-            { TotalSeconds: < 60 } => string.Create(Culture, $"{(int)distance.TotalSeconds} s"),
-            { TotalMinutes: < 60 } => string.Create(Culture, $"{(int)distance.TotalMinutes} min"),
-            { TotalHours: < 3 } when distance.Minutes > 0 => string.Create(
-                Culture,
-                $"{(int)distance.TotalHours} h {distance.Minutes} min"
-            ),
-            _ => string.Create(Culture, $"{(int)distance.TotalHours} h"),
+            _ when seconds < 60 => string.Create(Culture, $"{seconds} s"),
+            _ when minutes < 60 => string.Create(Culture, $"{minutes} min"),
+            _ when minutes < 180 && minutes % 60 > 0 => string.Create(Culture, $"{minutes / 60} h {minutes % 60} min"),
+            _ => string.Create(Culture, $"{Whole(distance.TotalHours)} h"),
         };
+    }
+
+    private static int Whole(double count) => (int)Math.Round(count, MidpointRounding.AwayFromZero);
 }

@@ -30,6 +30,7 @@ public static class OktaSignIn
         services.AddSingleton<IValidateOptions<PortalRoleOptions>, PortalRoleOptionsValidation>();
 
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PortalMetrics>();
         services.AddHttpContextAccessor();
         services.AddDataProtection();
         services.AddAntiforgery();
@@ -142,6 +143,7 @@ public static class OktaSignIn
     private static Task FailAsync(RemoteFailureContext context)
     {
         var reason = (context.Failure as SignInFailure)?.Reason ?? SignInReason.Unexpected;
+        context.HttpContext.RequestServices.GetRequiredService<PortalMetrics>().SignInFailed(reason);
         if (context.Failure is SignInFailure failure)
             Log(context.HttpContext).SignInFailed(reason, failure.Detail);
         else
@@ -165,6 +167,7 @@ public static class OktaSignIn
         }
 
         SessionCookieManager.Hide(http);
+        http.RequestServices.GetRequiredService<PortalMetrics>().SignedIn();
     }
 
     private static ILogger Log(HttpContext context) =>

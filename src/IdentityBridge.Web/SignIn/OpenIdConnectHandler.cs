@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Connectors.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OAuth;
@@ -209,6 +210,7 @@ internal sealed class OpenIdConnectHandler(
     private void RefuseChallenge(string reason, string detail)
     {
         Logger.SignInFailed(reason, detail);
+        Context.RequestServices.GetRequiredService<PortalMetrics>().SignInFailed(reason);
         Response.Redirect(Request.PathBase + SignInReason.AddressOf(reason));
     }
 

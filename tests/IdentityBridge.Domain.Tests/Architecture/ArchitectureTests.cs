@@ -26,7 +26,7 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> RoomsOfApplication = new()
     {
         ["Catalog"] = ["Requests"],
-        ["Grants"] = ["Provisioning", "Requests"],
+        ["Grants"] = ["Provisioning"],
         ["People"] = ["Provisioning"],
         ["Provisioning"] = ["Catalog", "People", "Requests"],
         ["Requests"] = ["Policies", "Provisioning"],

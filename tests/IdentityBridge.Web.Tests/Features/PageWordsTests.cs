@@ -42,7 +42,7 @@ public sealed class PageWordsTests
     [InlineData(1, 2, "Ada,Ben", "Ada or Ben")]
     [InlineData(2, 2, "Ada,Ben", "Ada and Ben")]
     [InlineData(2, 3, "Ada,Ben,Cem", "2 of Ada, Ben and Cem")]
-    [InlineData(1, 12, "Ada,Ben,Cem,Dil", "1 of Ada, Ben, Cem and 9 others")]
+    [InlineData(1, 12, "Ada,Ben,Cem,Dil", "1 of Ada, Ben, Cem and 9 others (owners of Figma)")]
     public void Who_OfAThreshold_NamesThePeople(int needed, int approvers, string names, string words) =>
         CatalogWords.Who(new PreviewThreshold(needed, "owners of Figma", approvers, names.Split(','))).ShouldBe(words);
 

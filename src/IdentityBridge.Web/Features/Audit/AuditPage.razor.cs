@@ -15,6 +15,7 @@ public sealed partial class AuditPage
 
     private Page<AuditEntry> entries = new([], 0, 1, PageSize);
     private ChainReport? report;
+    private ChainAlarm? alarm;
     private DateTimeOffset verifiedAt;
 
     [Inject]
@@ -61,6 +62,7 @@ public sealed partial class AuditPage
         if (!found.Succeeded)
             return found.Error;
         entries = found.Value;
+        alarm = await Audit.AlarmAsync(Me, ct);
         return null;
     }
 

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Audit;
 using IdentityBridge.Application.Grants;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
@@ -23,7 +24,11 @@ public sealed partial class HomePage
     private IReadOnlyList<RequestDetails> detailed = [];
     private IReadOnlyList<RequestRow> others = [];
     private Ending? ending;
+    private ChainAlarm? alarm;
     private string wanted = "";
+
+    [Inject]
+    private AuditQueries Audit { get; set; } = default!;
 
     [Inject]
     private GrantQueries Grants { get; set; } = default!;
@@ -66,6 +71,7 @@ public sealed partial class HomePage
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
+        alarm = await Audit.AlarmAsync(Me, ct);
         held = await Grants.MineAsync(Me, ct);
         inbox = await Requests.InboxAsync(Me, 1, InboxShown, ct);
         var open = (await Requests.MineAsync(Me, openOnly: true, 1, OpenShown, ct)).Rows;

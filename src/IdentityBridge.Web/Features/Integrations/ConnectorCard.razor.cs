@@ -39,7 +39,7 @@ public sealed partial class ConnectorCard
     [Parameter, EditorRequired]
     public Func<ConnectorView, int, Task<bool>> OnAllow { get; set; } = default!;
 
-    private string Target => ProvisioningWords.Target(View.Id);
+    private string Target => View.Id.DisplayName;
 
     private bool IsOkta => View.Id == ConnectorId.Okta;
 

@@ -68,21 +68,18 @@ public sealed partial class IntegrationsPage
     }
 
     private Task<bool> SyncAsync(ConnectorView view) =>
-        DoAsync(
-            ct => Sync.ExecuteAsync(new RequestSyncCommand(view.Id), Me, ct),
-            $"{ProvisioningWords.Target(view.Id)} is read in a moment."
-        );
+        DoAsync(ct => Sync.ExecuteAsync(new RequestSyncCommand(view.Id), Me, ct), $"{view.Id.DisplayName} is read in a moment.");
 
     private Task<bool> ModeAsync(ConnectorView view, ConnectorMode mode) =>
         DoAsync(
             ct => SetMode.ExecuteAsync(new SetConnectorModeCommand(view.Id, mode), Me, ct),
-            $"{ProvisioningWords.Target(view.Id)} is in mode “{ModeWords.Name(mode)}” now."
+            $"{view.Id.DisplayName} is in mode “{ModeWords.Name(mode)}” now."
         );
 
     private Task<bool> AllowAsync(ConnectorView view, int upTo) =>
         DoAsync(
             ct => Allow.ExecuteAsync(new AllowRemovalsCommand(view.Id, upTo), Me, ct),
-            $"Allowed once. {ProvisioningWords.Target(view.Id)} is read again."
+            $"Allowed once. {view.Id.DisplayName} is read again."
         );
 
     private async Task<bool> DoAsync(Func<CancellationToken, Task<Result<Done>>> action, string done)

@@ -1,0 +1,39 @@
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Provisioning;
+
+/// <summary>Counts the open operations of each target for the metrics; asks nothing while nobody collects them.</summary>
+public sealed class MeasureOperations(
+    IDbContextFactory<PortalDbContext> contexts,
+    ConnectorSet connectors,
+    PortalMetrics metrics,
+    TimeProvider time
+)
+{
+    public async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        if (!metrics.CountsOpen)
+            return;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var open = await db
+            .Operations.Where(o => o.FinishedAt == null)
+            .GroupBy(o => o.Connector)
+            .Select(g => new
+            {
+                g.Key,
+                Count = g.Count(),
+                Oldest = g.Min(o => o.CreatedAt),
+            })
+            .ToDictionaryAsync(g => g.Key, cancellationToken);
+        var now = time.Now();
+        metrics.Open([
+            .. connectors.All.Select(c =>
+                open.TryGetValue(c.Id, out var some)
+                    ? new OpenOperations(c.Id, some.Count, now - some.Oldest)
+                    : new OpenOperations(c.Id, 0, TimeSpan.Zero)
+            ),
+        ]);
+    }
+}

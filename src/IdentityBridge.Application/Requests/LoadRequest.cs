@@ -1,0 +1,55 @@
+using IdentityBridge.Application.Policies;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Requests;
+
+/// <param name="Facts">Who may decide it, the actor's own rights among them.</param>
+public sealed record LoadedRequest(AccessRequest Request, ApproverFacts Facts);
+
+/// <summary>Loads a request that a command is about to change, for an actor who may see it.</summary>
+public sealed class LoadRequest(ApproverFactsReader approvers)
+{
+    /// <summary>Locks the person whom the request is for, then reads. Not found also when it is none of the actor's business.</summary>
+    public async Task<Result<LoadedRequest>> ExecuteAsync(
+        PortalDbContext db,
+        RequestId id,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var person = await db
+            .Requests.Where(r => r.Id == id)
+            .Select(r => (PersonId?)r.PersonId)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (person is not { } locked)
+            return RequestErrors.NotFound();
+        await db.LockPeopleAsync([locked], cancellationToken);
+        var request = await db
+            .Requests.Include(r => r.Items)
+            .Include(r => r.Decisions)
+            .AsSplitQuery()
+            .SingleAsync(r => r.Id == id, cancellationToken);
+        var facts = await approvers.ReadAsync(db, request, actor.PersonId, cancellationToken);
+        return RequestAccess.MaySee(request, actor, facts) ? new LoadedRequest(request, facts) : RequestErrors.NotFound();
+    }
+}
+
+/// <summary>Who may know that a request exists.</summary>
+public static class RequestAccess
+{
+    /// <summary>Those it concerns, those who may decide or have decided it, and those who see everything.</summary>
+    public static bool MaySee(AccessRequest request, Actor actor, ApproverFacts facts) =>
+        actor.SeesEverything
+        || (
+            actor.PersonId is { } person
+            && (
+                ApproverRouting.IsOwnBusiness(request, person)
+                || request.Decisions.Any(d => d.ReviewerId == person)
+                || ApproverRouting.MayDecide(request, person, facts)
+            )
+        );
+}
