@@ -162,7 +162,11 @@ public sealed partial class ScimClient
         if (externalId is not null && await FindGroupByExternalIdAsync(externalId, cancellationToken) is { } ours)
             return ours;
         var named = await FindGroupByNameAsync(displayName, cancellationToken);
-        return named is null or { ExternalId: null } || externalId is null
+        // Ours may have been created since the first look.
+        return
+            externalId is null
+            || named?.ExternalId is null
+            || string.Equals(named.ExternalId, externalId, StringComparison.Ordinal)
             ? named
             : throw new TargetException(
                 TargetFault.Conflict,

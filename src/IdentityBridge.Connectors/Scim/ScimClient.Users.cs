@@ -180,7 +180,8 @@ public sealed partial class ScimClient
         if (await FindUserByExternalIdAsync(profile.ExternalId, cancellationToken) is { } ours)
             return ours;
         var named = await FindUserByNameAsync(profile.UserName, cancellationToken);
-        return named is null or { ExternalId: null }
+        // Ours may have been created since the first look.
+        return named?.ExternalId is null || string.Equals(named.ExternalId, profile.ExternalId, StringComparison.Ordinal)
             ? named
             : throw new TargetException(
                 TargetFault.Conflict,

@@ -30,7 +30,9 @@ public sealed class ScimGroupSandboxTests : IAsyncLifetime
             shown["members"]!.AsArray().ShouldBeEmpty();
         (await scim.FilterAsync("Users", $"groups.value eq \"{created.Id}\"")).Ids.ShouldBe([ada]);
         (await scim.FilterAsync("Groups", $"id eq \"{created.Id}\" and members eq \"{ada}\"")).Ids.ShouldBe([created.Id]);
-        (await host.ListAsync(Store, "ListGroupMemberships", "GroupMemberships", InStore(("GroupId", created.Id)))).Rows.Count.ShouldBe(1);
+        (
+            await host.ListAsync(Store, "ListGroupMemberships", "GroupMemberships", InStore(("GroupId", created.Id)))
+        ).Rows.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -51,11 +53,11 @@ public sealed class ScimGroupSandboxTests : IAsyncLifetime
 
         var answer = await scim.PatchAsync(
             $"Groups/{platform}",
-            $$"""
+            $$$"""
             [{"op":"replace","path":"displayName","value":"AWS_Platform"},
-             {"op":"replace","value":{"externalId":"00g1"}},
-             {"op":"add","path":"members","value":[{"value":"{{gone}}"},{"value":"{{ada}}"}]},
-             {"op":"remove","path":"members[value eq \"{{bob}}\"]"}]
+             {"op":"replace","value":{"externalId":"00g1"} },
+             {"op":"add","path":"members","value":[{"value":"{{{gone}}}"},{"value":"{{{ada}}}"}]},
+             {"op":"remove","path":"members[value eq \"{{{bob}}}\"]"}]
             """
         );
 
@@ -79,8 +81,14 @@ public sealed class ScimGroupSandboxTests : IAsyncLifetime
     [InlineData("""[{"op":"add","path":"members","value":[{"value":"ADA","type":"Group"}]}]""", 400)]
     [InlineData("""[{"op":"add","path":"members","value":{"value":"ADA"}}]""", 400)]
     [InlineData("""[{"op":"replace","path":"displayName","value":""}]""", 400)]
-    [InlineData("""[{"op":"remove","path":"members","value":[{"value":"ADA"}]},{"op":"add","path":"members","value":[{"value":"none"}]}]""", 404)]
-    [InlineData("""[{"op":"remove","path":"members","value":[{"value":"ADA"}]},{"op":"replace","path":"displayName","value":"empty"}]""", 409)]
+    [InlineData(
+        """[{"op":"remove","path":"members","value":[{"value":"ADA"}]},{"op":"add","path":"members","value":[{"value":"none"}]}]""",
+        404
+    )]
+    [InlineData(
+        """[{"op":"remove","path":"members","value":[{"value":"ADA"}]},{"op":"replace","path":"displayName","value":"empty"}]""",
+        409
+    )]
     public async Task Patch_WhatAwsDoesNotTake_IsRefusedWhole(string operations, int status)
     {
         var platform = await host.GroupIdAsync("platform");
@@ -102,9 +110,9 @@ public sealed class ScimGroupSandboxTests : IAsyncLifetime
 
         var answer = await scim.PatchAsync(
             $"Groups/{platform}",
-            $$"""
-            [{"op":"add","path":"members","value":{{Members(adds, _ => ada)}}},
-             {"op":"remove","path":"members","value":{{Members(removes, _ => ada)}}}]
+            $$$"""
+            [{"op":"add","path":"members","value":{{{Members(adds, _ => ada)}}}},
+             {"op":"remove","path":"members","value":{{{Members(removes, _ => ada)}}}}]
             """
         );
 
@@ -198,7 +206,9 @@ public sealed class ScimGroupSandboxTests : IAsyncLifetime
     {
         var platform = await host.GroupIdAsync("platform");
         var filter = Uri.EscapeDataString($"groups.value eq \"{platform}\"");
-        var cursor = Uri.EscapeDataString((string)(await scim.GetAsync($"Users?cursor&count=1&filter={filter}")).Body["nextCursor"]!);
+        var cursor = Uri.EscapeDataString(
+            (string)(await scim.GetAsync($"Users?cursor&count=1&filter={filter}")).Body["nextCursor"]!
+        );
 
         (await scim.GetAsync($"Users?cursor={cursor}&filter={filter}")).Ids.Count.ShouldBe(1);
         (await scim.GetAsync($"Users?cursor={cursor}")).Status.ShouldBe(400);

@@ -283,9 +283,13 @@ public sealed class ScimUserSandboxTests : IAsyncLifetime
     [Fact]
     public async Task StatePage_ShowsWhatScimDid()
     {
-        await scim.CreateAsync(Person());
+        var user = (await scim.CreateAsync(Person())).Id;
+        await scim.CreateGroupAsync("AWS_Shown", user);
 
-        (await host.Http.GetStringAsync("/_sandbox/state")).ShouldContain("User bjensen@acme.test created by SCIM");
+        var page = await host.Http.GetStringAsync("/_sandbox/state?q=bjensen");
+        page.ShouldContain("User bjensen@acme.test created by SCIM");
+        page.ShouldContain("<strong>AWS_Shown</strong> <span class=\"muted\">1 member</span>");
+        page.ShouldNotContain("<strong>platform</strong>");
     }
 
     [Fact]
