@@ -1,6 +1,7 @@
 using IdentityBridge.Connectors.Http;
 using IdentityBridge.Connectors.IdentityCenter;
 using IdentityBridge.Connectors.Okta;
+using IdentityBridge.Connectors.Scim;
 using IdentityBridge.Domain.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,6 +96,39 @@ public static class ConnectorRegistration
         client.AddHttpMessageHandler(provider =>
         {
             var options = provider.GetRequiredService<IOptions<IdentityCenterOptions>>().Value;
+            return new BoundedAnswerHandler(
+                options.InteractiveTimeout,
+                options.ReadTimeout,
+                options.MaxAnswerBytes,
+                provider.GetRequiredService<TimeProvider>()
+            );
+        });
+        return services;
+    }
+
+    /// <summary>Registers <see cref="ScimClient" />, which writes users and groups of Identity Center.</summary>
+    /// <param name="section">The section <c>Scim</c>; see <see cref="ScimOptions" />.</param>
+    public static IServiceCollection AddScimClient(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<ScimOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ScimOptions>, ScimOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(RetryTiming.Default);
+        services.AddSingleton<ScimToken>();
+        services.AddSingleton<ScimRates>();
+        services.AddSingleton<ScimClient>();
+
+        var client = services.AddTargetClient(ScimTransport.HttpName);
+        client.AddHttpMessageHandler(provider => new ReadRetryHandler(
+            ScimErrors.AdviseAsync,
+            provider.GetRequiredService<RetryTiming>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        client.AddHttpMessageHandler(provider => new ScimRateHandler(provider.GetRequiredService<ScimRates>()));
+        client.AddHttpMessageHandler(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<ScimOptions>>().Value;
             return new BoundedAnswerHandler(
                 options.InteractiveTimeout,
                 options.ReadTimeout,

@@ -15,6 +15,9 @@ public sealed record Holdings(
     IReadOnlySet<HeldAssignment> GroupAssignments
 )
 {
+    /// <summary>Members of Identity Center groups, by display name and user name.</summary>
+    public IReadOnlySet<HeldGroup> AwsGroups { get; init; } = new HashSet<HeldGroup>();
+
     public bool InGroup(string group, string login) => Groups.Contains(new HeldGroup(group, login));
 
     public bool HasAppDirectly(string app, string login) => Apps.Contains(new HeldApp(app, login, "USER", null));
@@ -27,8 +30,8 @@ public sealed record Holdings(
     internal static Holdings Read(OktaOrg org, IdentityCenterState aws, DateTimeOffset now)
     {
         var (groups, apps) = ReadOkta(org);
-        var (people, awsGroups) = ReadAws(aws, now);
-        return new Holdings(groups, apps, people, awsGroups);
+        var (people, awsGroups, members) = ReadAws(aws, now);
+        return new Holdings(groups, apps, people, awsGroups) { AwsGroups = members };
     }
 
     private static (HashSet<HeldGroup> Groups, HashSet<HeldApp> Apps) ReadOkta(OktaOrg org)
@@ -52,7 +55,7 @@ public sealed record Holdings(
         }
     }
 
-    private static (HashSet<HeldAssignment> People, HashSet<HeldAssignment> Groups) ReadAws(
+    private static (HashSet<HeldAssignment> People, HashSet<HeldAssignment> Groups, HashSet<HeldGroup> Members) ReadAws(
         IdentityCenterState aws,
         DateTimeOffset now
     )
@@ -77,7 +80,10 @@ public sealed record Holdings(
                             NameOf(aws.Directory.Groups, principal.Id, g => g.DisplayName ?? "")
                         )
                     );
-            return (people, groups);
+            var members = aws.Directory.Groups.Items.SelectMany(group =>
+                group.Members.Items.Select(one => new HeldGroup(group.DisplayName ?? group.GroupId, one.User.UserName))
+            );
+            return (people, groups, members.ToHashSet());
         }
     }
 
@@ -85,7 +91,7 @@ public sealed record Holdings(
         where T : class => index.TryGet(id, out var found) ? name(found) : id;
 }
 
-/// <summary>A person in an Okta group.</summary>
+/// <summary>A person in a group.</summary>
 public sealed record HeldGroup(string Group, string Login);
 
 /// <summary>A person with an Okta app, directly or through a group.</summary>

@@ -29,6 +29,16 @@ var state = new Option<string?>("--state")
 {
     Description = "File that keeps what both sides hold over a restart; without it nothing is kept.",
 };
+var scimTenant = new Option<string>("--scim-tenant")
+{
+    Description = "Tenant of the SCIM endpoint: http://localhost:<aws-port>/<tenant>/scim/v2.",
+    DefaultValueFactory = _ => SandboxOptions.UsualScimTenant,
+};
+var scimToken = new Option<string>("--scim-token")
+{
+    Description = "Bearer token of the SCIM endpoint.",
+    DefaultValueFactory = _ => SandboxOptions.UsualScimToken,
+};
 people.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int?>() is < 60 or > 100_000)
@@ -38,6 +48,18 @@ latency.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int>() < 0)
         result.AddError("--aws-latency-ms must not be negative.");
+});
+scimTenant.Validators.Add(result =>
+{
+    var name = result.GetValueOrDefault<string>() ?? "";
+    if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+        result.AddError("--scim-tenant must be letters, digits and hyphens.");
+});
+scimToken.Validators.Add(result =>
+{
+    var token = result.GetValueOrDefault<string>() ?? "";
+    if (token.Length == 0 || token.Any(c => c is <= ' ' or > '~'))
+        result.AddError("--scim-token must be visible ASCII characters.");
 });
 
 var root = new RootCommand("An Okta org and an AWS organization in memory, for demos and tests.")
@@ -49,6 +71,8 @@ var root = new RootCommand("An Okta org and an AWS organization in memory, for d
     signedOut,
     latency,
     state,
+    scimTenant,
+    scimToken,
 };
 root.SetAction(
     async (given, ct) =>
@@ -63,12 +87,15 @@ root.SetAction(
             PostLogoutRedirectUris = given.GetValue(signedOut) is { Length: > 0 } ends ? ends : usual.PostLogoutRedirectUris,
             StateFile = given.GetValue(state) is { } file ? Path.GetFullPath(file) : null,
             AwsLatency = TimeSpan.FromMilliseconds(given.GetValue(latency)),
+            ScimTenant = given.GetValue(scimTenant)!,
+            ScimToken = given.GetValue(scimToken)!,
         };
         try
         {
             await using var host = await SandboxHost.StartAsync(options, ct);
             Console.WriteLine($"Okta  {host.OktaUrl}");
             Console.WriteLine($"AWS   {host.AwsUrl}");
+            Console.WriteLine($"SCIM  {host.ScimUrl}");
             await Task.Delay(Timeout.Infinite, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

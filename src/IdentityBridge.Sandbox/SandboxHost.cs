@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using IdentityBridge.Sandbox.Control;
 using IdentityBridge.Sandbox.IdentityCenter;
+using IdentityBridge.Sandbox.IdentityCenter.Scim;
 using IdentityBridge.Sandbox.Okta;
 using IdentityBridge.Sandbox.State;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -30,7 +31,7 @@ public sealed class SandboxHost : IAsyncDisposable
             state = new StateFile(file, company, okta.Org, aws);
             state.Load();
         }
-        oktaApp = Build(options.OktaPort, OktaJournal, OktaFaults, OktaApi.UsualError);
+        oktaApp = Build(options.OktaPort, OktaJournal, OktaFaults, (_, status) => OktaApi.UsualError(status));
         okta.Map(oktaApp);
         awsApp = Build(options.AwsPort, AwsJournal, AwsFaults, AwsError);
         aws.Map(awsApp);
@@ -41,6 +42,9 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>The address that serves every AWS service, without a closing slash.</summary>
     public string AwsUrl { get; private set; } = "";
+
+    /// <summary>Identity Center's SCIM endpoint, without a closing slash.</summary>
+    public string ScimUrl => $"{AwsUrl}/{options.ScimTenant}/scim/v2";
 
     public Journal OktaJournal { get; } = new();
 
@@ -110,7 +114,7 @@ public sealed class SandboxHost : IAsyncDisposable
         int port,
         Journal journal,
         FaultSet faults,
-        Func<int, (string ContentType, string Body)> errorBody
+        Func<string, int, (string ContentType, string Body)> errorBody
     )
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -140,8 +144,10 @@ public sealed class SandboxHost : IAsyncDisposable
         return addresses.First().TrimEnd('/');
     }
 
-    private static (string ContentType, string Body) AwsError(int status)
+    private (string ContentType, string Body) AwsError(string path, int status)
     {
+        if (ScimEndpoint.Serves(path))
+            return ScimRefusal.UsualError(status, options.Time.GetUtcNow());
         var type = status switch
         {
             429 or 400 => "ThrottlingException",

@@ -7,6 +7,9 @@ public sealed record SandboxOptions
     public const string ClientSecret = "sandbox-client-secret";
     public const string OktaApiToken = "sandbox-okta-token";
 
+    public const string UsualScimTenant = "d99671f3a2c-5b3a-4c77-9a61-0d6b8a4e7c21";
+    public const string UsualScimToken = "sandbox-scim-token";
+
     /// <summary>The company both sides start from; <see langword="null" /> means the seeded one, or a generated one when <see cref="People" /> is set.</summary>
     public Company? Company { get; init; }
 
@@ -25,6 +28,12 @@ public sealed record SandboxOptions
     /// <summary>Where a sign-out may lead, compared exactly.</summary>
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } =
     ["http://localhost:5080/", "http://localhost:5080/signout-callback-oidc"];
+
+    /// <summary>The tenant in the SCIM endpoint's address, <c>/{tenant}/scim/v2</c>.</summary>
+    public string ScimTenant { get; init; } = UsualScimTenant;
+
+    /// <summary>The bearer token of the SCIM endpoint.</summary>
+    public string ScimToken { get; init; } = UsualScimToken;
 
     /// <summary>How long an account assignment of AWS stays IN_PROGRESS.</summary>
     public TimeSpan AwsLatency { get; init; } = TimeSpan.FromMilliseconds(600);

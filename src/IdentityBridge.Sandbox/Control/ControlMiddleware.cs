@@ -14,12 +14,12 @@ internal sealed record CallsInFlight(int Count);
 /// <param name="journal">Where calls are written.</param>
 /// <param name="faults">What is to go wrong.</param>
 /// <param name="time">The clock of the journal and of latencies.</param>
-/// <param name="errorBody">The service's usual error body for a status.</param>
+/// <param name="errorBody">The service's usual error body for a path and a status.</param>
 internal sealed partial class ControlMiddleware(
     Journal journal,
     FaultSet faults,
     TimeProvider time,
-    Func<int, (string ContentType, string Body)> errorBody
+    Func<string, int, (string ContentType, string Body)> errorBody
 )
 {
     private const int BodyLimit = 64 * 1024;
@@ -133,7 +133,7 @@ internal sealed partial class ControlMiddleware(
     private async Task WriteErrorAsync(Fault fault, HttpContext http)
     {
         var status = fault.Status ?? 500;
-        var usual = errorBody(status);
+        var usual = errorBody(http.Request.Path.Value ?? "/", status);
         http.Response.StatusCode = status;
         http.Response.ContentType ??= usual.ContentType;
         await http.Response.WriteAsync(fault.Body ?? usual.Body, http.RequestAborted);
@@ -165,7 +165,7 @@ internal sealed partial class ControlMiddleware(
         return buffer.ToArray();
     }
 
-    /// <summary>Halves or empties the list of an answer: the root array of Okta, the first array property of AWS.</summary>
+    /// <summary>Halves or empties the list of an answer: the root array of Okta, SCIM's Resources, the first array property of AWS.</summary>
     private static byte[] Cut(byte[] answer, bool keepHalf)
     {
         JsonNode? root;
@@ -179,13 +179,22 @@ internal sealed partial class ControlMiddleware(
         }
 
         var list =
-            root as JsonArray ?? (root as JsonObject)?.Select(property => property.Value).OfType<JsonArray>().FirstOrDefault();
+            root as JsonArray
+            ?? (root as JsonObject)?["Resources"] as JsonArray
+            ?? (root as JsonObject)?.Select(property => property.Value).OfType<JsonArray>().FirstOrDefault();
         if (list is null)
             return answer;
         var keep = keepHalf ? list.Count / 2 : 0;
         while (list.Count > keep)
             list.RemoveAt(list.Count - 1);
-        (root as JsonObject)?.Remove("NextToken");
+        if (root is JsonObject page)
+        {
+            page.Remove("NextToken");
+            page.Remove("nextCursor");
+            if (page.ContainsKey("totalResults"))
+                page["totalResults"] = list.Count;
+        }
+
         return Encoding.UTF8.GetBytes(root!.ToJsonString());
     }
 

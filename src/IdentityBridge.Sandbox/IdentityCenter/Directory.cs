@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using IdentityBridge.Sandbox.Okta;
 
 namespace IdentityBridge.Sandbox.IdentityCenter;
 
@@ -7,14 +8,23 @@ internal sealed class StoreUser(string userId, string userName, DateTimeOffset c
 {
     public string UserId { get; } = userId;
     public string UserName { get; set; } = userName;
-    public string? ExternalId { get; init; }
+
+    /// <summary>Only SCIM sets it; <see cref="Directory.ChangeExternalId(StoreUser, string?)" /> keeps its index.</summary>
+    public string? ExternalId { get; set; }
     public string? GivenName { get; set; }
     public string? FamilyName { get; set; }
+
+    /// <summary>The other parts of the name under AWS's member names: Formatted, MiddleName, HonorificPrefix, HonorificSuffix.</summary>
+    public Dictionary<string, string>? NameParts { get; set; }
     public string? DisplayName { get; set; }
     public string? Email { get; set; }
+    public string? EmailType { get; set; } = "work";
     public string? Title { get; set; }
-    public string? Department { get; init; }
-    public bool Enabled { get; init; } = true;
+    public string? Department { get; set; }
+
+    /// <summary>The enterprise extension without the department, under SCIM's names; the manager is an id.</summary>
+    public Dictionary<string, string>? Enterprise { get; set; }
+    public bool Enabled { get; set; } = true;
     public Dictionary<string, JsonNode>? Attributes { get; set; }
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;
@@ -25,6 +35,7 @@ internal sealed class StoreGroup(string groupId, DateTimeOffset createdAt)
 {
     public string GroupId { get; } = groupId;
     public string? DisplayName { get; set; }
+    public string? ExternalId { get; set; }
     public string? Description { get; set; }
     public DateTimeOffset CreatedAt { get; } = createdAt;
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;
@@ -40,13 +51,15 @@ internal sealed partial class Directory
     private readonly Dictionary<string, StoreUser> _byEmail = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, StoreUser> _byExternalId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StoreGroup> _byDisplayName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, StoreGroup> _groupsByExternalId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Membership> _memberships = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _generations = new(StringComparer.OrdinalIgnoreCase);
 
     public Directory(Company company, DateTimeOffset now)
     {
-        foreach (var person in company.People.Where(p => p.InIdentityCenter))
-            LoadUser(person, now);
+        foreach (var (ordinal, person) in company.People.Index())
+            if (person.InIdentityCenter)
+                LoadUser(person, OktaIds.Make("00u", ordinal), now);
         Users.EndLoad();
         foreach (var group in company.AwsGroups)
             LoadGroup(group, now);
@@ -63,6 +76,8 @@ internal sealed partial class Directory
 
     public StoreUser? UserByExternalId(string id) => _byExternalId.GetValueOrDefault(id);
 
+    public StoreGroup? GroupByExternalId(string id) => _groupsByExternalId.GetValueOrDefault(id);
+
     public StoreGroup? GroupByName(string displayName) => _byDisplayName.GetValueOrDefault(displayName);
 
     public Membership? MembershipById(string id) => _memberships.GetValueOrDefault(id);
@@ -75,10 +90,14 @@ internal sealed partial class Directory
         return Ids.Store(kind, name, generation);
     }
 
-    /// <summary>Whether the user could be added: user name and e-mail address are unique.</summary>
+    /// <summary>Whether the user could be added: user name, e-mail address and external id are unique.</summary>
     public bool Add(StoreUser user)
     {
-        if (_byUserName.ContainsKey(user.UserName) || (user.Email is not null && _byEmail.ContainsKey(user.Email)))
+        if (
+            _byUserName.ContainsKey(user.UserName)
+            || (user.Email is not null && _byEmail.ContainsKey(user.Email))
+            || (user.ExternalId is not null && _byExternalId.ContainsKey(user.ExternalId))
+        )
             return false;
         Index(user);
         return Users.Add(user);
@@ -118,6 +137,24 @@ internal sealed partial class Directory
         return true;
     }
 
+    public void ChangeExternalId(StoreUser user, string? id)
+    {
+        if (user.ExternalId is not null)
+            _byExternalId.Remove(user.ExternalId);
+        user.ExternalId = id;
+        if (id is not null)
+            _byExternalId[id] = user;
+    }
+
+    public void ChangeExternalId(StoreGroup group, string? id)
+    {
+        if (group.ExternalId is not null)
+            _groupsByExternalId.Remove(group.ExternalId);
+        group.ExternalId = id;
+        if (id is not null)
+            _groupsByExternalId[id] = group;
+    }
+
     public bool Add(StoreGroup group)
     {
         if (group.DisplayName is not null && !_byDisplayName.TryAdd(group.DisplayName, group))
@@ -132,6 +169,7 @@ internal sealed partial class Directory
         Groups.Remove(group.GroupId);
         if (group.DisplayName is not null)
             _byDisplayName.Remove(group.DisplayName);
+        ChangeExternalId(group, null);
     }
 
     public bool Rename(StoreGroup group, string? displayName)
@@ -184,22 +222,23 @@ internal sealed partial class Directory
     {
         if (_byUserName.ContainsKey(login) || _byEmail.ContainsKey(EmailOf(login)))
             return false;
-        return Add(Scim(new CompanyPerson(login, firstName, lastName, "", "", null), now));
+        return Add(Scim(new CompanyPerson(login, firstName, lastName, "", "", null), login, now));
     }
 
-    private void LoadUser(CompanyPerson person, DateTimeOffset now)
+    /// <param name="externalId">The Okta user id: Okta's own provisioning writes it there, and both sides number the company alike.</param>
+    private void LoadUser(CompanyPerson person, string externalId, DateTimeOffset now)
     {
         if (_byUserName.ContainsKey(person.Login))
             throw new ArgumentException($"The company has two people with the login {person.Login}.", nameof(person));
-        var user = Scim(person, now);
+        var user = Scim(person, externalId, now);
         Index(user);
         Users.Load(user);
     }
 
-    private StoreUser Scim(CompanyPerson person, DateTimeOffset now) =>
+    private StoreUser Scim(CompanyPerson person, string externalId, DateTimeOffset now) =>
         new(NewId("user", person.Login), person.Login, now)
         {
-            ExternalId = ExternalIdOf(person),
+            ExternalId = externalId,
             GivenName = person.FirstName,
             FamilyName = person.LastName,
             DisplayName = $"{person.FirstName} {person.LastName}",
@@ -226,7 +265,4 @@ internal sealed partial class Directory
                 group.Members.Load(NewMembership(group, user, now));
         group.Members.EndLoad();
     }
-
-    // SCIM would write Okta's user id here; the login stands in for it, so that ids stay independent of the Okta side.
-    private static string ExternalIdOf(CompanyPerson person) => person.Login;
 }

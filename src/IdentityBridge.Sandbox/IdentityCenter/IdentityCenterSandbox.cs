@@ -1,3 +1,5 @@
+using IdentityBridge.Sandbox.IdentityCenter.Scim;
+
 namespace IdentityBridge.Sandbox.IdentityCenter;
 
 /// <summary>
@@ -11,6 +13,7 @@ public sealed class IdentityCenterSandbox
     private readonly TimeProvider _time;
     private readonly Lock _resetGate = new();
     private IReadOnlyDictionary<string, AwsService> _services;
+    private ScimLimits _scimLimits;
     private volatile IdentityCenterState _state;
 
     public IdentityCenterSandbox(Company company, SandboxOptions options, TimeProvider time)
@@ -18,6 +21,7 @@ public sealed class IdentityCenterSandbox
         _options = options;
         _time = time;
         _services = NewServices();
+        _scimLimits = new(time, options.RateLimitFactor);
         _state = new(company, Faults, time.GetUtcNow(), epoch: 1);
     }
 
@@ -34,12 +38,17 @@ public sealed class IdentityCenterSandbox
 
     internal TimeProvider Time => _time;
 
+    internal SandboxOptions Options => _options;
+
+    internal ScimLimits ScimLimits => Volatile.Read(ref _scimLimits);
+
     internal TimeSpan Latency => Faults.Latency ?? _options.AwsLatency;
 
-    /// <summary>Maps the AWS endpoint, the page that shows the state, and the controls below <c>/_sandbox</c>.</summary>
+    /// <summary>Maps the AWS endpoint, the SCIM endpoint, the page that shows the state, and the controls below <c>/_sandbox</c>.</summary>
     public void Map(WebApplication app)
     {
         new AwsEndpoint(this).Map(app);
+        new ScimEndpoint(this).Map(app);
         new StatePage(this).Map(app);
         new ControlEndpoints(this).Map(app);
     }
@@ -52,6 +61,7 @@ public sealed class IdentityCenterSandbox
             var fresh = new IdentityCenterState(company, Faults, _time.GetUtcNow(), _state.Epoch + 1);
             Faults.Clear();
             Volatile.Write(ref _services, NewServices());
+            Volatile.Write(ref _scimLimits, new(_time, _options.RateLimitFactor));
             _state = fresh;
         }
     }

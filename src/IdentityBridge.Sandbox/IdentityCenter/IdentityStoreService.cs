@@ -118,7 +118,7 @@ internal sealed class IdentityStoreService(TimeProvider time, double rateLimitFa
         CheckStore(call);
         var group = Alternative(call) switch
         {
-            (null, _) => null,
+            (null, var id) => call.State.Directory.GroupByExternalId(id),
             ("displayName", var name) => call.State.Directory.GroupByName(name) is { } g && g.DisplayName == name ? g : null,
             var (path, _) => throw AwsException.Validation($"The attribute path {path} is not supported for groups."),
         };
@@ -314,31 +314,41 @@ internal sealed class IdentityStoreService(TimeProvider time, double rateLimitFa
         var name = new JsonObject();
         Put(name, "FamilyName", user.FamilyName);
         Put(name, "GivenName", user.GivenName);
+        foreach (var (member, value) in user.NameParts ?? [])
+            name[member] = value;
         if (name.Count > 0)
             facts["Name"] = name;
         Put(facts, "DisplayName", user.DisplayName);
         if (user.Email is not null)
-            facts["Emails"] = new JsonArray(
-                new JsonObject
-                {
-                    ["Value"] = user.Email,
-                    ["Type"] = "work",
-                    ["Primary"] = true,
-                }
-            );
+        {
+            var email = new JsonObject { ["Value"] = user.Email, ["Primary"] = true };
+            Put(email, "Type", user.EmailType);
+            facts["Emails"] = new JsonArray(email);
+        }
         Put(facts, "Title", user.Title);
         foreach (var (member, value) in user.Attributes ?? [])
             facts[member] = value.DeepClone();
         facts["UserStatus"] = user.Enabled ? "ENABLED" : "DISABLED";
         Stamp(facts, user.CreatedAt, user.UpdatedAt);
-        if (withExtension && !string.IsNullOrEmpty(user.Department))
-            facts["Extensions"] = new JsonObject { [Enterprise] = new JsonObject { ["department"] = user.Department } };
+        if (withExtension && EnterpriseFacts(user) is { Count: > 0 } extension)
+            facts["Extensions"] = new JsonObject { [Enterprise] = extension };
+        return facts;
+    }
+
+    private static JsonObject EnterpriseFacts(StoreUser user)
+    {
+        var facts = new JsonObject();
+        Put(facts, "department", user.Department);
+        foreach (var (member, value) in user.Enterprise ?? [])
+            facts[member] = member == "manager" ? new JsonObject { ["value"] = value } : value;
         return facts;
     }
 
     private static JsonObject GroupFacts(StoreGroup group)
     {
         var facts = new JsonObject { ["GroupId"] = group.GroupId, ["IdentityStoreId"] = Ids.IdentityStoreId };
+        if (group.ExternalId is not null)
+            facts["ExternalIds"] = new JsonArray(new JsonObject { ["Issuer"] = Ids.ScimIssuer, ["Id"] = group.ExternalId });
         Put(facts, "DisplayName", group.DisplayName);
         Put(facts, "Description", group.Description);
         Stamp(facts, group.CreatedAt, group.UpdatedAt);

@@ -74,6 +74,7 @@ internal sealed class StatePage(IdentityCenterSandbox sandbox)
             InProgress(html, state);
             Recent(html, state);
             Accounts(html, state, filter);
+            StatePageGroups.Append(html, state, filter);
             return html.Append("</div>").ToString();
         }
     }

@@ -8,7 +8,8 @@ internal sealed class TokenBucket(double perSecond, TimeProvider time)
     private double _tokens = Math.Max(1, perSecond);
     private DateTimeOffset _at = time.GetUtcNow();
 
-    public bool TryTake()
+    /// <param name="count">More than a second's worth passes when the bucket is full.</param>
+    public bool TryTake(int count = 1)
     {
         if (perSecond <= 0 || double.IsInfinity(perSecond))
             return true;
@@ -18,9 +19,9 @@ internal sealed class TokenBucket(double perSecond, TimeProvider time)
             // A clock that was set back must not take tokens away.
             _tokens = Math.Min(_capacity, _tokens + Math.Max(0, (now - _at).TotalSeconds) * perSecond);
             _at = now;
-            if (_tokens < 1)
+            if (_tokens < Math.Min(count, _capacity))
                 return false;
-            _tokens--;
+            _tokens -= count;
             return true;
         }
     }

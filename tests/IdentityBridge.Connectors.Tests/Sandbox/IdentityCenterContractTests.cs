@@ -123,7 +123,7 @@ public sealed class IdentityCenterContractTests
         }
     }
 
-    private static void Conforms(JsonNode? value, string shapeName, JsonObject shapes, string path)
+    internal static void Conforms(JsonNode? value, string shapeName, JsonObject shapes, string path)
     {
         var shape = shapes[shapeName]!;
         switch ((string)shape["type"]!)

@@ -345,7 +345,7 @@ public sealed class IdentityCenterSandboxTests
         await using var host = await StartAsync();
         var gone = await host.OkAsync(Store, "DescribeUser", InStore(("UserId", await host.UserIdAsync("gone@acme.test"))));
         ((string?)gone["UserStatus"]).ShouldBe("DISABLED");
-        ((string?)gone["ExternalIds"]![0]!["Id"]).ShouldBe("gone@acme.test");
+        ((string?)gone["ExternalIds"]![0]!["Id"]).ShouldBe("00u1sandboxq0000120h");
         var byExternal = new JsonObject { ["ExternalId"] = gone["ExternalIds"]![0]!.DeepClone() };
         var found = await host.OkAsync(Store, "GetUserId", InStore(("AlternateIdentifier", byExternal)));
         ((string?)found["UserId"]).ShouldBe((string?)gone["UserId"]);
