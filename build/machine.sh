@@ -67,10 +67,11 @@ install_with_apt() {
   done
 }
 
-# PostgreSQL refuses to run as root.
-as_postgres() {
+# PostgreSQL refuses to run as root. From /, for its user may not enter the folder we are in.
+as_postgres() (
+  cd /
   if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
-}
+)
 
 # Whether something on this machine listens on the port.
 answers() {
