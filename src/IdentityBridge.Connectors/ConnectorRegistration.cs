@@ -74,6 +74,7 @@ public static class ConnectorRegistration
         services.AddSingleton<AwsRates>();
         services.AddSingleton<AwsClient>();
         services.AddSingleton<SsoAdminClient>();
+        services.AddSingleton<AssignmentLooks>();
         services.AddSingleton<IdentityStoreClient>();
         services.AddSingleton<OrganizationsClient>();
         services.AddSingleton<IdentityCenterServices>();

@@ -51,6 +51,7 @@ public static class PersistenceRegistration
             services.AddDbContextFactory<SqlServerPortalDbContext>(b => b.UseSqlServer(options.ConnectionString));
             services.AddSingleton<IDbContextFactory<PortalDbContext>, Factory<SqlServerPortalDbContext>>();
             services.AddSingleton<IAnnouncements, PollingAnnouncements>();
+            services.AddSingleton<IWorkerSigns, NoWorkerSigns>();
         }
         else
         {
@@ -61,6 +62,7 @@ public static class PersistenceRegistration
             );
             services.AddSingleton<IDbContextFactory<PortalDbContext>, Factory<PostgreSqlPortalDbContext>>();
             services.AddSingleton<IAnnouncements, PostgreSqlAnnouncements>();
+            services.AddSingleton<IWorkerSigns, PostgreSqlWorkerSigns>();
         }
         services.AddDataProtection().SetApplicationName("IdentityBridge");
         services

@@ -77,8 +77,8 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>
     /// Gives due operations of one connector to <paramref name="worker" /> until <paramref name="until" />: the oldest of each person and
-    /// entitlement, one per lane, and no more that are new to the target than <paramref name="inFlightLimit" /> leaves room for; removals
-    /// first. Claims that ran out are free again.
+    /// entitlement, and no more that are new to the target than <paramref name="inFlightLimit" /> leaves room for; removals first. Claims
+    /// that ran out are free again, and on PostgreSQL those of a worker whose <see cref="IWorkerSigns">sign</see> is gone.
     /// </summary>
     public abstract Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(
         ConnectorId connector,

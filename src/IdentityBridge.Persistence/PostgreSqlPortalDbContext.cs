@@ -59,29 +59,26 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
         return await Operations
             .FromSql(
                 $"""
-                with open as (
-                    select o.id, o.state, o.lane, o.kind, o.sequence, o.next_attempt_at, o.claimed_until, o.token,
+                with living as (
+                    select (l.classid::bigint << 32) | l.objid::bigint as sign
+                    from pg_locks l
+                    where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+                      and l.database = (select oid from pg_database where datname = current_database())
+                ),
+                open as (
+                    select o.id, o.state, o.kind, o.sequence, o.next_attempt_at, o.token,
                            row_number() over (partition by o.person_id, o.entitlement_id order by o.sequence) as turn,
-                           (o.state = 3 or (o.state = 2 and o.claimed_until > {now})) as busy
+                           (o.state = 2 and o.claimed_until > {now}
+                               and hashtextextended('worker:' || o.claimed_by::text, 0) in (select sign from living)) as taken
                     from operations o
                     where o.connector = {connector.Value} and o.state in (1, 2, 3)
                 ),
-                due as (
-                    select o.*, row_number() over (partition by case when o.lane = '' then o.id::text else o.lane end
-                                                   order by (o.state <> 1) desc, (o.kind = 2) desc, o.sequence) as lane_turn
-                    from open o
-                    where o.turn = 1
-                      and o.next_attempt_at <= {now}
-                      and (o.state in (1, 3) or (o.state = 2 and o.claimed_until <= {now}))
-                      and (o.lane = '' or not exists (
-                            select 1 from open b where b.lane = o.lane and b.id <> o.id and b.busy))
-                ),
                 chosen as (
-                    select d.id, d.state, d.token,
+                    select d.id, d.token,
                            row_number() over (partition by (d.token is null) order by (d.kind = 2) desc, d.sequence) as place,
-                           (select count(*) from open b where b.busy) as busy_count
-                    from due d
-                    where d.lane_turn = 1
+                           (select count(*) from open b where b.taken or b.state = 3) as busy_count
+                    from open d
+                    where d.turn = 1 and d.next_attempt_at <= {now} and not d.taken
                 )
                 update operations set state = 2, claimed_by = {worker}, claimed_until = {until}, version = version + 1
                 where id in (

@@ -58,29 +58,19 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
             .FromSql(
                 $"""
                 with [open] as (
-                    select o.id, o.state, o.lane, o.kind, o.sequence, o.next_attempt_at, o.claimed_until, o.token,
+                    select o.id, o.state, o.kind, o.sequence, o.next_attempt_at, o.token,
                            row_number() over (partition by o.person_id, o.entitlement_id order by o.sequence) as turn,
-                           case when o.state = 3 or (o.state = 2 and o.claimed_until > {now}) then 1 else 0 end as busy
+                           case when o.state = 2 and o.claimed_until > {now} then 1 else 0 end as taken
                     from operations o
                     where o.connector = {connector.Value} and o.state in (1, 2, 3)
-                ),
-                due as (
-                    select o.*, row_number() over (partition by case when o.lane = '' then cast(o.id as nvarchar(400)) else o.lane end
-                        order by case when o.state <> 1 then 0 else 1 end, case when o.kind = 2 then 0 else 1 end, o.sequence) as lane_turn
-                    from [open] o
-                    where o.turn = 1
-                      and o.next_attempt_at <= {now}
-                      and (o.state in (1, 3) or (o.state = 2 and o.claimed_until <= {now}))
-                      and (o.lane = '' or not exists (
-                            select 1 from [open] b where b.lane = o.lane and b.id <> o.id and b.busy = 1))
                 ),
                 chosen as (
                     select d.id, d.token,
                            row_number() over (partition by case when d.token is null then 1 else 0 end
                                               order by case when d.kind = 2 then 0 else 1 end, d.sequence) as place,
-                           (select count(*) from [open] b where b.busy = 1) as busy_count
-                    from due d
-                    where d.lane_turn = 1
+                           (select count(*) from [open] b where b.taken = 1 or b.state = 3) as busy_count
+                    from [open] d
+                    where d.turn = 1 and d.next_attempt_at <= {now} and d.taken = 0
                 )
                 update operations set state = 2, claimed_by = {worker}, claimed_until = {until}, version = version + 1
                 output inserted.*

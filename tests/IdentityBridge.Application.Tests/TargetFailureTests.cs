@@ -132,7 +132,7 @@ public sealed class TargetFailureTests
     }
 
     [Fact]
-    public async Task Grant_ManyOnAws_KeepsToTheLimitAndTheLanes()
+    public async Task Grant_ManyOnAws_KeepsToTheLimit()
     {
         await using var portal = await PortalHost.StartAsync(
             new PortalHostOptions { AwsLatency = TimeSpan.FromMilliseconds(600) }

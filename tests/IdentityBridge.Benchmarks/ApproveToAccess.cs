@@ -31,7 +31,7 @@ internal static class ApproveToAccess
 
         var calls = new TargetCalls(portal.Sandbox);
         var decided = new Dictionary<RequestId, DateTimeOffset>();
-        await using (new Worker(portal))
+        await using (await Worker.StartAsync(portal))
         {
             foreach (var (id, person) in requests)
             {

@@ -25,7 +25,7 @@ internal static class Expiry
             await db.Grants.ExecuteUpdateAsync(s => s.SetProperty(g => g.Until, due));
 
         var calls = new TargetCalls(portal.Sandbox);
-        await using (new Worker(portal))
+        await using (await Worker.StartAsync(portal))
         {
             await Task.Delay(TimeSpan.FromSeconds(2.5));
             while (await LeftAsync(portal) > 0)

@@ -1,58 +1,36 @@
-using IdentityBridge.Application.Grants;
-using IdentityBridge.Application.Provisioning;
-using IdentityBridge.Application.Shared;
-using IdentityBridge.Domain.Common;
 using IdentityBridge.TestKit;
+using IdentityBridge.Web.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace IdentityBridge.Benchmarks;
 
-/// <summary>The portal's work in real time: due grants end at their second, operations go to their targets, eight at a time for each.</summary>
+/// <summary>The workers of one portal process, in real time: due grants end at their second, operations go to their targets.</summary>
 internal sealed class Worker : IAsyncDisposable
 {
-    private const int Slots = 8;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private readonly BackgroundService[] workers;
 
-    private readonly PortalHost portal;
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task work;
+    private Worker(IServiceProvider services) =>
+        workers = [
+            ActivatorUtilities.CreateInstance<AnnouncementRelay>(services),
+            ActivatorUtilities.CreateInstance<OperationPump>(services),
+            ActivatorUtilities.CreateInstance<DueClock>(services),
+        ];
 
-    public Worker(PortalHost portal)
+    public static async Task<Worker> StartAsync(PortalHost portal)
     {
-        this.portal = portal;
-        var loops = portal.Get<ConnectorSet>().All.SelectMany(c => Enumerable.Range(0, Slots).Select(_ => PushAsync(c.Id)));
-        work = Task.WhenAll([EndAsync(), .. loops]);
-    }
-
-    private async Task PushAsync(ConnectorId connector)
-    {
-        var push = portal.Get<PushOperations>();
-        var worker = Guid.CreateVersion7();
-        while (!stop.IsCancellationRequested)
-        {
-            var claimed = await push.ClaimAsync(connector, worker, 1, CancellationToken.None);
-            if (claimed.Count == 0)
-                await Task.Delay(Pause * Slots);
-            else
-                await push.ExecuteAsync(claimed[0], CancellationToken.None);
-        }
-    }
-
-    private async Task EndAsync()
-    {
-        var end = portal.Get<EndDueGrants>();
-        while (!stop.IsCancellationRequested)
-        {
-            if (await end.NextDueAsync(CancellationToken.None) is { } due && due <= portal.Options.Time.GetUtcNow())
-                await end.ExecuteAsync(CancellationToken.None);
-            else
-                await Task.Delay(Pause);
-        }
+        var worker = new Worker(portal.Get<IServiceProvider>());
+        foreach (var each in worker.workers)
+            await each.StartAsync(CancellationToken.None);
+        return worker;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await work;
-        stop.Dispose();
+        foreach (var worker in workers)
+        {
+            await worker.StopAsync(CancellationToken.None);
+            worker.Dispose();
+        }
     }
 }

@@ -1,10 +1,9 @@
-using IdentityBridge.Application.Grants;
-using IdentityBridge.Application.Provisioning;
-using IdentityBridge.Application.Shared;
 using IdentityBridge.TestKit;
+using IdentityBridge.Web.Jobs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
-// The portal's jobs without the portal: takes operations to their targets and ends due grants, until it is killed.
+// The portal's own workers without its pages: take operations to their targets and end due grants, until the process is killed.
 if (args is not [var database, var okta, var aws])
 {
     await Console.Error.WriteLineAsync("usage: IdentityBridge.CrashWorker <connection string> <Okta address> <AWS address>");
@@ -12,26 +11,13 @@ if (args is not [var database, var okta, var aws])
 }
 
 await using var services = PortalHost.Services(database, okta, aws, new PortalHostOptions { Time = TimeProvider.System });
-var push = services.GetRequiredService<PushOperations>();
-var due = services.GetRequiredService<EndDueGrants>();
-var worker = Guid.CreateVersion7();
-var loops = services
-    .GetRequiredService<ConnectorSet>()
-    .All.Select(connector =>
-        RepeatAsync(async () =>
-        {
-            var claimed = await push.ClaimAsync(connector.Id, worker, 8, CancellationToken.None);
-            await Task.WhenAll(claimed.Select(operation => push.ExecuteAsync(operation, CancellationToken.None)));
-            return claimed.Count > 0;
-        })
-    )
-    .Append(RepeatAsync(async () => await due.ExecuteAsync(CancellationToken.None) > 0));
-await await Task.WhenAny(loops);
+BackgroundService[] workers =
+[
+    ActivatorUtilities.CreateInstance<AnnouncementRelay>(services),
+    ActivatorUtilities.CreateInstance<OperationPump>(services),
+    ActivatorUtilities.CreateInstance<DueClock>(services),
+];
+foreach (var worker in workers)
+    await worker.StartAsync(CancellationToken.None);
+await await Task.WhenAny(workers.Select(worker => worker.ExecuteTask!));
 return 1;
-
-static async Task RepeatAsync(Func<Task<bool>> work)
-{
-    while (true)
-        if (!await work())
-            await Task.Delay(50);
-}

@@ -12,14 +12,20 @@ public sealed class ClaimTests : IAsyncLifetime
 
     private Database database = null!;
     private Entitlement entitlement = null!;
+    private IWorkerSign sign = null!;
 
     public async ValueTask InitializeAsync()
     {
         database = await Database.CreateAsync();
         entitlement = await database.EntitlementAsync();
+        sign = await database.Get<IWorkerSigns>().RaiseAsync(CancellationToken.None);
     }
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await sign.DisposeAsync();
+        await database.DisposeAsync();
+    }
 
     [Fact]
     public async Task Claim_SamePersonAndEntitlement_OneAfterTheOther()
@@ -42,32 +48,6 @@ public sealed class ClaimTests : IAsyncLifetime
         await database.SaveAsync(grant, Operation(person, ChangeKind.Revoke));
         (await ClaimAsync()).ShouldBeEmpty();
         (await ClaimAsync(now: Now.AddSeconds(30))).ShouldBe([grant.Id]);
-    }
-
-    [Fact]
-    public async Task Claim_SameLane_OneAtATime()
-    {
-        var (first, second, free) = (
-            await NewAsync(ChangeKind.Grant, "123456789012"),
-            await NewAsync(ChangeKind.Grant, "123456789012"),
-            await NewAsync(ChangeKind.Grant)
-        );
-        (await ClaimAsync()).ShouldBe([first, free], ignoreOrder: true);
-        (await ClaimAsync()).ShouldBeEmpty();
-        await FinishAsync(first);
-        (await ClaimAsync()).ShouldBe([second]);
-    }
-
-    [Fact]
-    public async Task Claim_LaneWhoseChangeIsUnderWayInTheTarget_Waits()
-    {
-        var person = (await database.PersonAsync()).Id;
-        var running = Operation(person, ChangeKind.Grant, "lane");
-        running.AskAgain("token", Now.AddSeconds(5));
-        await database.SaveAsync(running);
-        await NewAsync(ChangeKind.Revoke, "lane");
-        (await ClaimAsync()).ShouldBeEmpty();
-        (await ClaimAsync(now: Now.AddSeconds(5))).ShouldBe([running.Id]);
     }
 
     [Fact]
@@ -95,13 +75,43 @@ public sealed class ClaimTests : IAsyncLifetime
     public async Task Claim_RanOut_IsFreeAgain()
     {
         var operation = await NewAsync(ChangeKind.Grant);
-        var first = Guid.CreateVersion7();
-        (await ClaimAsync(worker: first)).ShouldBe([operation]);
+        (await ClaimAsync()).ShouldBe([operation]);
         (await ClaimAsync(now: Until.AddTicks(-10))).ShouldBeEmpty();
-        var second = Guid.CreateVersion7();
-        (await ClaimAsync(now: Until, worker: second)).ShouldBe([operation]);
+        await using var second = await database.Get<IWorkerSigns>().RaiseAsync(CancellationToken.None);
+        (await ClaimAsync(now: Until, worker: second.Worker)).ShouldBe([operation]);
         await using var db = database.Open();
-        (await db.Operations.AsNoTracking().SingleAsync()).ClaimedBy.ShouldBe(second);
+        (await db.Operations.AsNoTracking().SingleAsync()).ClaimedBy.ShouldBe(second.Worker);
+    }
+
+    [Fact]
+    public async Task Claim_OfAWorkerThatIsGone_IsFreeAtOnce()
+    {
+        var operation = await NewAsync(ChangeKind.Grant);
+        var other = await database.Get<IWorkerSigns>().RaiseAsync(CancellationToken.None);
+        (await ClaimAsync(worker: other.Worker)).ShouldBe([operation]);
+        (await ClaimAsync()).ShouldBeEmpty();
+        await other.DisposeAsync();
+        (await ClaimAsync()).ShouldBe([operation]);
+    }
+
+    [Fact]
+    public async Task Sign_DatabaseDropsTheSession_TheWorkerIsToldAndTheClaimIsFree()
+    {
+        var operation = await NewAsync(ChangeKind.Grant);
+        await using var other = await database.Get<IWorkerSigns>().RaiseAsync(CancellationToken.None);
+        (await ClaimAsync(worker: other.Worker)).ShouldBe([operation]);
+        await using (var db = database.Open())
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                select pg_terminate_backend(l.pid) from pg_locks l
+                where l.locktype = 'advisory'
+                  and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended({"worker:" + other.Worker}, 0)
+                """
+            );
+        var told = new TaskCompletionSource();
+        await using var registration = other.Lost.Register(told.SetResult);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        (await ClaimAsync()).ShouldBe([operation]);
     }
 
     [Fact]
@@ -122,24 +132,22 @@ public sealed class ClaimTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Claim_FiftyWorkersAtOnce_EveryOperationGoesToOneOfThem()
+    public async Task Claim_FiftyAtOnce_EveryOperationIsGivenOutOnce()
     {
         for (var i = 0; i < 60; i++)
             await NewAsync(ChangeKind.Grant);
-        var claims = await Task.WhenAll(
-            Enumerable.Range(0, 50).Select(_ => Task.Run(() => ClaimAsync(most: 2, worker: Guid.CreateVersion7())))
-        );
+        var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => ClaimAsync(most: 2))));
         var all = claims.SelectMany(c => c).ToList();
         all.Count.ShouldBe(60);
         all.Distinct().Count().ShouldBe(60);
     }
 
-    private ProvisioningOperation Operation(PersonId person, ChangeKind kind, string? lane = null) =>
-        ProvisioningOperation.Create(ConnectorId.Okta, kind, person, entitlement.Id, lane, "A test", Now);
+    private ProvisioningOperation Operation(PersonId person, ChangeKind kind) =>
+        ProvisioningOperation.Create(ConnectorId.Okta, kind, person, entitlement.Id, "A test", Now);
 
-    private async Task<OperationId> NewAsync(ChangeKind kind, string? lane = null)
+    private async Task<OperationId> NewAsync(ChangeKind kind)
     {
-        var operation = Operation((await database.PersonAsync()).Id, kind, lane);
+        var operation = Operation((await database.PersonAsync()).Id, kind);
         await database.SaveAsync(operation);
         return operation.Id;
     }
@@ -157,7 +165,7 @@ public sealed class ClaimTests : IAsyncLifetime
         var at = now ?? Now;
         var claimed = await db.ClaimOperationsAsync(
             connector ?? ConnectorId.Okta,
-            worker ?? Guid.CreateVersion7(),
+            worker ?? sign.Worker,
             at,
             at + (Until - Now),
             most,

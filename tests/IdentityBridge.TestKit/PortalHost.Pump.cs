@@ -13,7 +13,8 @@ public sealed partial class PortalHost
     /// <summary>More steps than any test needs before nothing is due.</summary>
     private const int MostSteps = 20_000;
 
-    private readonly Guid worker = Guid.CreateVersion7();
+    private readonly SemaphoreSlim joining = new(1);
+    private PushWorker? joined;
 
     /// <summary>Takes operations that are due to their targets until nothing is due now.</summary>
     /// <returns>How many steps were taken.</returns>
@@ -73,9 +74,24 @@ public sealed partial class PortalHost
             .MinAsync();
     }
 
+    /// <summary>The worker that this process is, as others see it.</summary>
+    public async Task<PushWorker> WorkerAsync()
+    {
+        await joining.WaitAsync();
+        try
+        {
+            return joined ??= await Get<PushOperations>().JoinAsync(CancellationToken.None);
+        }
+        finally
+        {
+            joining.Release();
+        }
+    }
+
     private async Task<int> PumpAsync(Domain.Common.ConnectorId connector, CancellationToken cancellationToken)
     {
         var push = Get<PushOperations>();
+        var worker = await WorkerAsync();
         var steps = 0;
         while (true)
         {

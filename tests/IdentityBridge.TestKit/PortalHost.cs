@@ -133,6 +133,9 @@ public sealed partial class PortalHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (joined is not null)
+            await joined.DisposeAsync();
+        joining.Dispose();
         await services.DisposeAsync();
         if (!ownsSurroundings)
             return;

@@ -126,7 +126,7 @@ public sealed class AllowRemovals(Transactions transactions)
 public sealed record RetryOperationCommand(OperationId Id);
 
 /// <summary>An administrator wants an operation tried now: a waiting one at once, a refused one anew.</summary>
-public sealed class RetryOperation(Transactions transactions, ConnectorSet connectors)
+public sealed class RetryOperation(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(RetryOperationCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync<Done>(
@@ -160,7 +160,6 @@ public sealed class RetryOperation(Transactions transactions, ConnectorSet conne
                             kind,
                             operation.PersonId,
                             operation.EntitlementId,
-                            connectors.Find(operation.Connector)?.LaneOf(facts.Ref),
                             $"{actor.Name} wanted it tried again",
                             now
                         )

@@ -12,7 +12,7 @@ namespace IdentityBridge.Application.Provisioning;
 /// The one way from grants to targets. Whatever changed a reason calls this in its own transaction: the people are locked, plans are made
 /// from what holds now, and the changes to make are stored before anything is tried.
 /// </summary>
-public sealed class EnqueueChanges(ConnectorSet connectors)
+public sealed class EnqueueChanges
 {
     /// <param name="cause">For people: "Request 1042 was approved".</param>
     /// <param name="refused">What the target has just refused for good: not asked again at once; the next read or an administrator does.</param>
@@ -42,9 +42,8 @@ public sealed class EnqueueChanges(ConnectorSet connectors)
                 overtaken.NotNeeded("Overtaken: " + cause, now);
             if (plan.Enqueue is not { } kind || kind == refused)
                 continue;
-            var lane = connectors.Find(key.Connector)?.LaneOf(key.Ref);
             db.Operations.Add(
-                ProvisioningOperation.Create(key.Connector, kind, key.Key.PersonId, key.Key.EntitlementId, lane, cause, now)
+                ProvisioningOperation.Create(key.Connector, kind, key.Key.PersonId, key.Key.EntitlementId, cause, now)
             );
             enqueued++;
         }

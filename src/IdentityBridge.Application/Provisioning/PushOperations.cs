@@ -19,11 +19,12 @@ public sealed class PushOperations(
     Transactions transactions,
     ConnectorSet connectors,
     FinishOperation finish,
+    IWorkerSigns signs,
     TimeProvider time,
     ILogger<PushOperations> logger
 )
 {
-    /// <summary>How long a claim holds. A worker that has not finished by then stops, and another takes over.</summary>
+    /// <summary>How long a claim holds at most. A worker that has not finished by then stops, and another takes over.</summary>
     public static readonly TimeSpan ClaimHolds = TimeSpan.FromSeconds(20);
 
     private const string ObserveOnly = "The target is in Observe mode: nothing is written until an administrator changes it.";
@@ -32,17 +33,21 @@ public sealed class PushOperations(
     private static readonly TimeSpan ObservePause = TimeSpan.FromSeconds(30);
     private static readonly ActivitySource Activities = new("IdentityBridge.Provisioning");
 
+    /// <summary>Joins in as a worker. What it claims is free for others as soon as it is disposed, or its process is gone.</summary>
+    public async Task<PushWorker> JoinAsync(CancellationToken cancellationToken) =>
+        new(await signs.RaiseAsync(cancellationToken));
+
     /// <summary>Claims up to <paramref name="most" /> due operations of a connector.</summary>
     public Task<IReadOnlyList<ProvisioningOperation>> ClaimAsync(
         ConnectorId connector,
-        Guid worker,
+        PushWorker worker,
         int most,
         CancellationToken cancellationToken
     )
     {
         var limit = connectors.Find(connector)?.InFlightLimit;
         return transactions.DoAsync(
-            (db, now) => db.ClaimOperationsAsync(connector, worker, now, now + ClaimHolds, most, limit, cancellationToken),
+            (db, now) => db.ClaimOperationsAsync(connector, worker.Id, now, now + ClaimHolds, most, limit, cancellationToken),
             cancellationToken
         );
     }
@@ -225,7 +230,7 @@ public sealed class PushOperations(
         CancellationToken cancellationToken
     )
     {
-        var delay = RetrySchedule.Delay(Math.Max(1, operation.Attempts), after, Random.Shared.NextDouble());
+        var delay = RetrySchedule.Delay(operation.Kind, operation.Failures + 1, after, Random.Shared.NextDouble());
         logger.Retried(operation.Kind.ToString(), operation.Id.Value, operation.Connector.Value, delay, reason);
         await finish.SaveAsync(operation, o => o.TryAgain(reason, time.Now() + delay, waitsForPerson), reason, cancellationToken);
     }
@@ -277,4 +282,19 @@ public sealed class PushOperations(
             operation.Token
         );
     }
+}
+
+/// <summary>One of those who take operations to their targets.</summary>
+public sealed class PushWorker : IAsyncDisposable
+{
+    private readonly IWorkerSign sign;
+
+    internal PushWorker(IWorkerSign sign) => this.sign = sign;
+
+    internal Guid Id => sign.Worker;
+
+    /// <summary>Cancelled when others may take what this worker has: it must stop, and join in again.</summary>
+    public CancellationToken Lost => sign.Lost;
+
+    public ValueTask DisposeAsync() => sign.DisposeAsync();
 }

@@ -105,6 +105,21 @@ internal sealed record AccountAssignmentRequest(
     string PrincipalId
 );
 
+internal sealed record ListUnderWayRequest(string InstanceArn, StatusFilter Filter, int MaxResults, string? NextToken);
+
+internal sealed record StatusFilter(string Status);
+
+/// <summary>The answer for creations or for deletions; each has its own member.</summary>
+internal sealed record ListUnderWayResponse(
+    IReadOnlyList<AwsAssignmentStatus>? AccountAssignmentsCreationStatus,
+    IReadOnlyList<AwsAssignmentStatus>? AccountAssignmentsDeletionStatus,
+    string? NextToken
+) : IAwsPage<AwsAssignmentStatus>
+{
+    [JsonIgnore]
+    public IReadOnlyList<AwsAssignmentStatus>? Items => AccountAssignmentsCreationStatus ?? AccountAssignmentsDeletionStatus;
+}
+
 internal sealed record DescribeCreationRequest(string InstanceArn, string AccountAssignmentCreationRequestId);
 
 internal sealed record DescribeDeletionRequest(string InstanceArn, string AccountAssignmentDeletionRequestId);
@@ -213,6 +228,8 @@ internal sealed record DescribeAccountResponse([property: JsonRequired] AwsAccou
 [JsonSerializable(typeof(DescribePermissionSetResponse))]
 [JsonSerializable(typeof(ListAccountsForProvisionedPermissionSetRequest))]
 [JsonSerializable(typeof(ListAccountsForProvisionedPermissionSetResponse))]
+[JsonSerializable(typeof(ListUnderWayRequest))]
+[JsonSerializable(typeof(ListUnderWayResponse))]
 [JsonSerializable(typeof(ListAccountAssignmentsRequest))]
 [JsonSerializable(typeof(ListAccountAssignmentsResponse))]
 [JsonSerializable(typeof(AccountAssignmentRequest))]

@@ -11,6 +11,7 @@ namespace IdentityBridge.Connectors.IdentityCenter;
 internal sealed class IdentityCenterConnector(
     IdentityCenterInstance instances,
     IdentityCenterServices aws,
+    AssignmentLooks looks,
     IOptions<IdentityCenterOptions> options,
     TimeProvider time,
     ILogger<IdentityCenterConnector> logger
@@ -20,13 +21,6 @@ internal sealed class IdentityCenterConnector(
 
     /// <summary>AWS allows 15 outstanding CreateAccountAssignment calls, 10 in its older text.</summary>
     public int? InFlightLimit => 10;
-
-    /// <summary>AWS answers ConflictException when two changes touch the same account and permission set at once.</summary>
-    public string? LaneOf(EntitlementRef entitlement)
-    {
-        ArgumentNullException.ThrowIfNull(entitlement);
-        return $"{entitlement.ResourceExternalId}/{entitlement.PermissionSetExternalId}";
-    }
 
     /// <inheritdoc />
     public async Task<ConnectorHealth> CheckAsync(CancellationToken cancellationToken)
@@ -195,6 +189,11 @@ internal sealed class IdentityCenterConnector(
     {
         try
         {
+            var underWay = await looks.UnderWayAsync(instance.InstanceArn, change.Kind, cancellationToken);
+            if (underWay.Contains(token))
+                return new OperationOutcome.InProgress(token, IdentityCenterOutcomes.AskAgainAfter);
+
+            // It ended, or is too new for the list: only its own status tells how and why.
             var status =
                 change.Kind == ChangeKind.Grant
                     ? await aws.Sso.DescribeCreationAsync(instance.InstanceArn, token, cancellationToken)
@@ -259,16 +258,15 @@ internal sealed class IdentityCenterConnector(
     {
         var direct = false;
         var groups = new List<string>();
-        var assignments = aws.Sso.ListAssignmentsAsync(
-            instance.InstanceArn,
-            entitlement.ResourceExternalId,
-            entitlement.PermissionSetExternalId ?? "",
-            CallPriority.Interactive,
-            cancellationToken
-        );
         try
         {
-            await foreach (var assignment in assignments)
+            var assignments = await looks.AssignmentsAsync(
+                instance.InstanceArn,
+                entitlement.ResourceExternalId,
+                entitlement.PermissionSetExternalId ?? "",
+                cancellationToken
+            );
+            foreach (var assignment in assignments)
                 if (assignment.PrincipalType == "GROUP")
                     groups.Add(assignment.PrincipalId);
                 else

@@ -37,6 +37,11 @@ internal static class IdentityCenterOutcomes
     ];
 
     /// <summary>A change that AWS accepted or was asked about.</summary>
+    /// <summary>Until the next question about a change under way; one question answers for all of them.</summary>
+    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan FirstAsk = TimeSpan.FromMilliseconds(500);
+
     /// <param name="token">The change's id, where the status does not repeat it.</param>
     public static OperationOutcome Of(AwsAssignmentStatus status, ChangeKind kind, string? token, DateTimeOffset now) =>
         status.Status switch
@@ -44,7 +49,7 @@ internal static class IdentityCenterOutcomes
             "SUCCEEDED" => new OperationOutcome.Applied(),
             "IN_PROGRESS" when (status.RequestId ?? token) is { Length: > 0 } id => new OperationOutcome.InProgress(
                 id,
-                token is null ? TimeSpan.FromSeconds(1) : PollAfter(status, now)
+                token is null ? FirstAsk : PollAfter(status, now)
             ),
             "IN_PROGRESS" => new OperationOutcome.Retry("AWS works on the change but did not say how to ask for it."),
             "FAILED" => Failed(SafeText.Of(status.FailureReason), kind),

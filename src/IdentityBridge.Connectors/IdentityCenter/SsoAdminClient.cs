@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using IdentityBridge.Connectors.Http;
+using IdentityBridge.Domain.Provisioning;
 
 namespace IdentityBridge.Connectors.IdentityCenter;
 
@@ -137,6 +138,29 @@ internal sealed class SsoAdminClient(AwsClient aws)
                 cancellationToken
             )
         ).AccountAssignmentDeletionStatus;
+
+    /// <summary>Ids of the changes that AWS still works on.</summary>
+    public async Task<IReadOnlySet<string>> ListUnderWayAsync(
+        string instance,
+        ChangeKind kind,
+        CancellationToken cancellationToken
+    )
+    {
+        var underWay = aws.ListAsync<ListUnderWayRequest, ListUnderWayResponse, AwsAssignmentStatus>(
+            AwsService.SsoAdmin,
+            kind == ChangeKind.Grant ? "ListAccountAssignmentCreationStatus" : "ListAccountAssignmentDeletionStatus",
+            token => new ListUnderWayRequest(instance, new StatusFilter("IN_PROGRESS"), PageSize, token),
+            AwsJson.Default.ListUnderWayRequest,
+            AwsJson.Default.ListUnderWayResponse,
+            CallPriority.Interactive,
+            cancellationToken
+        );
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var change in underWay)
+            if (change.RequestId is { } id)
+                ids.Add(id);
+        return ids;
+    }
 
     public async Task<AwsAssignmentStatus> DescribeCreationAsync(
         string instance,

@@ -21,8 +21,6 @@ internal sealed class OktaConnector(
 
     public int? InFlightLimit => null;
 
-    public string? LaneOf(EntitlementRef entitlement) => null;
-
     /// <inheritdoc />
     public async Task<ConnectorHealth> CheckAsync(CancellationToken cancellationToken)
     {

@@ -15,9 +15,6 @@ public interface IConnector
     /// <summary>How many changes may be under way in the target at once, over all processes. Null: no such limit.</summary>
     int? InFlightLimit { get; }
 
-    /// <summary>Changes with the same lane are applied one after the other; null when the target does not mind.</summary>
-    string? LaneOf(EntitlementRef entitlement);
-
     /// <summary>One cheap authenticated call. Never throws for a target that is down or refuses: the answer says so.</summary>
     Task<ConnectorHealth> CheckAsync(CancellationToken cancellationToken);
 

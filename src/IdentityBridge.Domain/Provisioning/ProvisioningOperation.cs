@@ -44,9 +44,6 @@ public sealed class ProvisioningOperation
 
     public EntitlementId EntitlementId { get; private set; }
 
-    /// <summary>Changes with the same lane are done one after the other; empty for none.</summary>
-    public string Lane { get; private set; } = "";
-
     public OperationState State { get; private set; }
 
     /// <summary>Why it exists, for people: "Request 1042 was approved".</summary>
@@ -60,7 +57,10 @@ public sealed class ProvisioningOperation
     /// <summary>Tries so far; asking how a started change stands does not count.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>The worker that has it, and until when; free for others afterwards.</summary>
+    /// <summary>How often the target did not do it; each makes the next try wait longer. A worker that was killed is not the target's fault.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>The worker that has it, and until when; free for others afterwards, or as soon as the worker is gone.</summary>
     public Guid? ClaimedBy { get; private set; }
 
     public DateTimeOffset? ClaimedUntil { get; private set; }
@@ -91,7 +91,6 @@ public sealed class ProvisioningOperation
         ChangeKind kind,
         PersonId person,
         EntitlementId entitlement,
-        string? lane,
         string cause,
         DateTimeOffset now
     ) =>
@@ -102,7 +101,6 @@ public sealed class ProvisioningOperation
             Kind = kind,
             PersonId = person,
             EntitlementId = entitlement,
-            Lane = lane ?? "",
             State = OperationState.Pending,
             Cause = cause,
             CreatedAt = now,
@@ -138,6 +136,7 @@ public sealed class ProvisioningOperation
     public void TryAgain(string reason, DateTimeOffset at, bool waitsForPerson = false)
     {
         (State, Token, NextAttemptAt, LastError, WaitsForPerson) = (OperationState.Pending, null, at, reason, waitsForPerson);
+        Failures++;
         Release();
     }
 

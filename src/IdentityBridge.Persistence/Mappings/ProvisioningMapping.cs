@@ -39,7 +39,6 @@ internal static class ProvisioningMapping
                 .Property(o => o.Sequence)
                 .HasDefaultValueSql(context.NextValueOf("operation_numbers"))
                 .ValueGeneratedOnAdd();
-            operation.Property(o => o.Lane).HasMaxLength(400);
             operation.Property(o => o.Cause).HasMaxLength(400);
             operation.Property(o => o.Token).HasMaxLength(200);
             operation.Property(o => o.LastError).HasMaxLength(2000);

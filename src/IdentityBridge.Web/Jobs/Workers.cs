@@ -16,7 +16,7 @@ internal sealed class AnnouncementRelay(PrepareDatabase database) : BackgroundSe
 
 /// <summary>
 /// Takes operations to their targets as soon as they are due, one loop per target. Runs in every process: the database gives each operation
-/// to one of them. On a stop, what is under way is finished; what a killed process had is free again when its claim runs out.
+/// to one of them. On a stop, what is under way is finished; what a killed process had is free again at once.
 /// </summary>
 internal sealed class OperationPump(
     PushOperations push,
@@ -30,12 +30,30 @@ internal sealed class OperationPump(
     private const int AtOnce = 8;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
-    private readonly Guid worker = Guid.CreateVersion7();
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(connectors.All.Select(c => PumpAsync(c.Id, stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var worker = await push.JoinAsync(stoppingToken);
+                using var until = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, worker.Lost);
+                await Task.WhenAll(connectors.All.Select(c => PumpAsync(c.Id, worker, until.Token)));
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                logger.WorkerTrouble(e, "Joining in to take operations to their targets");
+                await Pause(stoppingToken);
+            }
+        }
+    }
 
-    private async Task PumpAsync(ConnectorId connector, CancellationToken stoppingToken)
+    private async Task PumpAsync(ConnectorId connector, PushWorker worker, CancellationToken stoppingToken)
     {
         using var wakeup = new Wakeup(changes, Topics.Operations);
         var running = new ConcurrentDictionary<OperationId, Task>();
@@ -49,15 +67,21 @@ internal sealed class OperationPump(
                     running[operation.Id] = Task.Run(
                         async () =>
                         {
-                            await push.ExecuteAsync(operation, CancellationToken.None);
-                            running.TryRemove(operation.Id, out _);
-                            wakeup.Wake();
+                            try
+                            {
+                                await push.ExecuteAsync(operation, worker.Lost);
+                            }
+                            finally
+                            {
+                                running.TryRemove(operation.Id, out _);
+                                wakeup.Wake();
+                            }
                         },
                         CancellationToken.None
                     );
                 var due = await push.NextDueAsync(connector, stoppingToken);
                 var wait = due is { } at && at - time.GetUtcNow() < Longest ? at - time.GetUtcNow() : Longest;
-                // A due operation that was not claimed waits for its turn or its lane: look again soon, not at once.
+                // A due operation that was not claimed waits for its turn: look again soon, not at once.
                 await wakeup.SleepAsync(
                     wait < TimeSpan.FromMilliseconds(50) ? TimeSpan.FromMilliseconds(200) : wait,
                     stoppingToken

@@ -55,7 +55,7 @@ public sealed class IdentityCenterChangeTests : IAsyncLifetime
     {
         var started = (await ApplyAsync(Change("ReadOnlyAccess"))).ShouldBeOfType<OperationOutcome.InProgress>();
 
-        started.PollAfter.ShouldBe(TimeSpan.FromSeconds(1));
+        started.PollAfter.ShouldBeInRange(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
         Guid.TryParse(started.Token, out _).ShouldBeTrue();
     }
 
@@ -185,14 +185,7 @@ public sealed class IdentityCenterChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Lanes_SameAccountAndPermissionSet_AreTheSame()
-    {
-        var one = Change("ReadOnlyAccess").Entitlement;
-
-        aws.Connector.LaneOf(one).ShouldBe(aws.Connector.LaneOf(one with { }));
-        (aws.Connector.LaneOf(one) == aws.Connector.LaneOf(Change("PowerUserAccess").Entitlement)).ShouldBeFalse();
-        aws.Connector.InFlightLimit.ShouldBe(10);
-    }
+    public void InFlightLimit_IsWhatAwsTakesAtOnce() => aws.Connector.InFlightLimit.ShouldBe(10);
 
     private AccessChange Change(string permissionSet) =>
         Connected.Grant(new EntitlementRef(EntitlementKind.AccountAssignment, DataLake, sets[permissionSet]), "00u1", Ada);

@@ -11,7 +11,6 @@ public sealed class ProvisioningOperationTests
         ChangeKind.Grant,
         PersonId.New(),
         EntitlementId.New(),
-        null,
         "Request 1001 was approved",
         Build.Noon
     );
@@ -21,7 +20,6 @@ public sealed class ProvisioningOperationTests
     {
         operation.IsOpen.ShouldBeTrue();
         operation.NextAttemptAt.ShouldBe(Build.Noon);
-        operation.Lane.ShouldBeEmpty();
     }
 
     [Fact]

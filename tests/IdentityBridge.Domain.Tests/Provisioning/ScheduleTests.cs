@@ -15,22 +15,27 @@ public sealed class ScheduleTests
     [InlineData(5_000, 1, 120)]
     [InlineData(0, 1, 1)]
     public void Delay_OfAttempts_DoublesUpToTwoMinutes(int attempts, double jitter, double seconds) =>
-        RetrySchedule.Delay(attempts, null, jitter).ShouldBe(TimeSpan.FromSeconds(seconds));
+        RetrySchedule.Delay(ChangeKind.Grant, attempts, null, jitter).ShouldBe(TimeSpan.FromSeconds(seconds));
+
+    [Fact]
+    public void Delay_OfRemovals_IsNeverMoreThanHalfAMinute() =>
+        RetrySchedule.Delay(ChangeKind.Revoke, 5_000, null, 1).ShouldBe(TimeSpan.FromSeconds(30));
 
     [Fact]
     public void Delay_TargetAsksLonger_IsNeverEarlierThanAsked() =>
-        RetrySchedule.Delay(1, TimeSpan.FromMinutes(10), 0).ShouldBe(TimeSpan.FromMinutes(10));
+        RetrySchedule.Delay(ChangeKind.Grant, 1, TimeSpan.FromMinutes(10), 0).ShouldBe(TimeSpan.FromMinutes(10));
 
     [Fact]
     public void Delay_TargetAsksShorter_KeepsOwnDelay() =>
-        RetrySchedule.Delay(6, TimeSpan.FromSeconds(1), 0).ShouldBe(TimeSpan.FromSeconds(16));
+        RetrySchedule.Delay(ChangeKind.Grant, 6, TimeSpan.FromSeconds(1), 0).ShouldBe(TimeSpan.FromSeconds(16));
 
     [Fact]
     public void Delay_AnyInput_StaysWithinItsBounds() =>
         Property.Holds(choices =>
         {
             var asked = choices.Flip() ? TimeSpan.FromSeconds(choices.Next(600)) : (TimeSpan?)null;
-            var delay = RetrySchedule.Delay(1 + choices.Next(40), asked, choices.Next(1001) / 1000.0);
+            var kind = choices.Flip() ? ChangeKind.Grant : ChangeKind.Revoke;
+            var delay = RetrySchedule.Delay(kind, 1 + choices.Next(40), asked, choices.Next(1001) / 1000.0);
             delay.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.5));
             delay.ShouldBeGreaterThanOrEqualTo(asked ?? TimeSpan.Zero);
             delay.ShouldBeLessThanOrEqualTo(asked > TimeSpan.FromMinutes(2) ? asked.Value : TimeSpan.FromMinutes(2));

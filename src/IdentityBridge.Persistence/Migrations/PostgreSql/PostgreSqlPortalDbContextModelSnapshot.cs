@@ -697,6 +697,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
@@ -708,12 +712,6 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");
-
-                    b.Property<string>("Lane")
-                        .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("lane");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(2000)

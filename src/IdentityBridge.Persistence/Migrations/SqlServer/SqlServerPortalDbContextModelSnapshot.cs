@@ -697,6 +697,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("int")
+                        .HasColumnName("failures");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("finished_at");
@@ -708,12 +712,6 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<int>("Kind")
                         .HasColumnType("int")
                         .HasColumnName("kind");
-
-                    b.Property<string>("Lane")
-                        .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
-                        .HasColumnName("lane");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(2000)
