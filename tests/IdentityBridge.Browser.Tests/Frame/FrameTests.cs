@@ -55,6 +55,44 @@ public sealed class FrameTests(PortalFixture host)
     }
 
     [Fact]
+    public async Task Search_TypedFasterThanTheServerAnswers_LosesNoLetter()
+    {
+        var page = await OpenAsync(1280, ColorScheme.Light);
+        // From here on every message of the server takes a while, in order; the circuit is opened anew through this.
+        await page.RouteWebSocketAsync(
+            "**/_blazor**",
+            socket =>
+            {
+                var server = socket.ConnectToServer();
+                var sent = Task.CompletedTask;
+                socket.OnMessage(frame => Pass(frame, server));
+                server.OnMessage(frame => sent = PassLaterAsync(sent, frame, socket));
+            }
+        );
+        await page.ReloadAsync();
+        await page.Locator("#clicker").ClickAsync();
+        await Assertions.Expect(page.Locator("#clicker")).ToHaveTextAsync("Clicked 1");
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("production", new() { Delay = 50 });
+        await Assertions.Expect(page).ToHaveURLAsync(host.Portal.Address + "/_gallery?q=production");
+        await Assertions.Expect(page.Locator("[data-search]").First).ToHaveValueAsync("production");
+
+        static async Task PassLaterAsync(Task before, IWebSocketFrame frame, IWebSocketRoute to)
+        {
+            await Task.WhenAll(before, Task.Delay(120));
+            Pass(frame, to);
+        }
+
+        static void Pass(IWebSocketFrame frame, IWebSocketRoute to)
+        {
+            if (frame.Binary is { } binary)
+                to.Send(binary);
+            else
+                to.Send(frame.Text!);
+        }
+    }
+
+    [Fact]
     public async Task Page_ThatBreaks_SaysSoAndRecovers()
     {
         var page = await OpenAsync(1280, ColorScheme.Light);

@@ -93,9 +93,8 @@ public sealed partial class Checkout : IDisposable
         reasonOf = Basket.Key;
     }
 
-    private async Task ReasonAsync(ChangeEventArgs e)
+    private async Task ReasonAsync()
     {
-        reason = (string?)e.Value ?? "";
         var mine = ++keystrokes;
         await Task.Delay(Rest, Time);
         if (mine == keystrokes)
