@@ -34,7 +34,7 @@ public sealed partial class JourneyTests(PortalFixture portal, ITestOutputHelper
         await georg.LooksRightAsync("decide");
         await georg.GetByRole(AriaRole.Button, new() { NameRegex = Approve() }).ClickAsync();
         var approved = Stopwatch.StartNew();
-        await Until(() => HeldAsync(3), TimeSpan.FromSeconds(15));
+        await Wait.UntilAsync(() => HeldAsync(3), TimeSpan.FromSeconds(15));
         var received = approved.Elapsed;
         await Assertions.Expect(ada.Locator("main .pill").First).ToContainTextAsync("Active");
         await ada.LooksRightAsync("request-page");
@@ -42,7 +42,7 @@ public sealed partial class JourneyTests(PortalFixture portal, ITestOutputHelper
         await Assertions.Expect(ada.GetByText("Figma").First).ToBeVisibleAsync();
         await ada.LooksRightAsync("home-with-access");
 
-        await Until(() => HeldAsync(0), TimeSpan.FromSeconds(90));
+        await Wait.UntilAsync(() => HeldAsync(0), TimeSpan.FromSeconds(90));
         var lost = approved.Elapsed - TimeSpan.FromMinutes(1);
         output.WriteLine(
             $"Received {received.TotalSeconds:0.0} s after the approval, lost {lost.TotalSeconds:0.0} s after the end."
@@ -85,16 +85,6 @@ public sealed partial class JourneyTests(PortalFixture portal, ITestOutputHelper
             held.HasPermissionSet("Production", "PowerUserAccess", Ada),
         ];
         return Task.FromResult(three.Count(h => h) == count);
-    }
-
-    private static async Task Until(Func<Task<bool>> condition, TimeSpan atMost)
-    {
-        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(100))
-        {
-            if (await condition())
-                return;
-            watch.Elapsed.ShouldBeLessThan(atMost);
-        }
     }
 
     [GeneratedRegex("^Request 3 items")]

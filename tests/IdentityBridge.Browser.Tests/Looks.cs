@@ -17,4 +17,19 @@ internal static class Looks
         var found = await page.RunAxe();
         found.Violations.Select(v => $"{name}: {v.Id}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}").ShouldBeEmpty();
     }
+
+    /// <summary>The open page goes elsewhere and back, which only its server can do.</summary>
+    public static async Task AnswersAsync(this IPage page)
+    {
+        var elsewhere = page.GetByText("How IdentityBridge knows you, and where you are signed in.");
+        await Assertions.Expect(page.Locator("main .skeleton")).ToHaveCountAsync(0);
+        var title = await page.TitleAsync();
+        var isElsewhere = await elsewhere.CountAsync() > 0;
+        await page.EvaluateAsync("to => Blazor.navigateTo(to)", isElsewhere ? "/requests" : "/profile");
+        await Assertions.Expect(elsewhere).ToHaveCountAsync(isElsewhere ? 0 : 1);
+        await page.EvaluateAsync("history.back()");
+        await Assertions.Expect(elsewhere).ToHaveCountAsync(isElsewhere ? 1 : 0);
+        await Assertions.Expect(page.Locator("main .skeleton")).ToHaveCountAsync(0);
+        await Assertions.Expect(page).ToHaveTitleAsync(title);
+    }
 }

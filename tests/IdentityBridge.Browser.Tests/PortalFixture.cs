@@ -4,7 +4,7 @@ using IdentityBridge.TestKit;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(PortalFixture))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
 
 namespace IdentityBridge.Browser.Tests;
 

@@ -43,15 +43,7 @@ public sealed class ResilienceTests(PortalFixture portal)
     public async Task EveryPage_ServerKilledAndStartedAgain_ComesBackByItself()
     {
         await using var own = await PortalProcess.StartAsync(portal.Host.ConnectionString, portal.Sandbox);
-        var first = await portal.SignInAsync("nora.winter", "/", address: own.Address);
-        var tabs = new List<(IPage Page, string Title)> { (first, "Good ") };
-        foreach (var (path, title) in Pages.Skip(1))
-        {
-            var tab = await first.Context.NewPageAsync();
-            await tab.GotoAsync(own.Address + path);
-            await ShowsAsync(tab, title);
-            tabs.Add((tab, title));
-        }
+        var tabs = await EveryPageAsync("nora.winter", own.Address);
         await own.KillAsync();
         await own.StartAsync();
         foreach (var (tab, title) in tabs)
@@ -64,9 +56,48 @@ public sealed class ResilienceTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task EveryPage_NetworkCutAndBack_GoesOnWithoutAReload()
+    {
+        await using var cable = Cable.To(portal);
+        var tabs = await EveryPageAsync("nora.winter", cable.Address);
+        var context = tabs[0].Page.Context;
+        foreach (var (tab, _) in tabs)
+            await tab.EvaluateAsync("window.sameDocument = true");
+        await cable.CutAsync(context);
+        foreach (var (tab, title) in tabs)
+            await ShowsAsync(tab, title);
+        await cable.MendAsync(context);
+        foreach (var (tab, title) in tabs)
+        {
+            await tab.AnswersAsync();
+            await ShowsAsync(tab, title);
+            (await tab.EvaluateAsync<bool>("window.sameDocument === true")).ShouldBeTrue(title);
+        }
+        await context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task EveryPage_InTwoTabs_BothAnswerAndOneOutlivesTheOther()
+    {
+        var tabs = await EveryPageAsync("otto.klein");
+        foreach (var (tab, title) in tabs)
+        {
+            var twin = await tab.Context.NewPageAsync();
+            await twin.GotoAsync(tab.Url);
+            await ShowsAsync(twin, title);
+            await twin.AnswersAsync();
+            await ShowsAsync(twin, title);
+            await twin.CloseAsync();
+            await tab.AnswersAsync();
+            await ShowsAsync(tab, title);
+        }
+        await tabs[0].Page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Request_SubmittedTwiceAtOnceAndFromACopiedTab_IsOne()
     {
-        var page = await portal.SignInAsync("leo.marsh", "/request?q=figma");
+        var page = await portal.SignInAsync("kenji.mori", "/request?q=figma");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add Figma" }).First.ClickAsync();
         var submit = page.GetByRole(AriaRole.Button, new() { Name = "Request 1 item" });
         await submit.DblClickAsync();
@@ -75,6 +106,22 @@ public sealed class ResilienceTests(PortalFixture portal)
         await page.GotoAsync(portal.Portal.Address + "/requests");
         await ShowsAsync(page, "My requests");
         await Assertions.Expect(page.Locator("main a.row")).ToHaveCountAsync(1);
+    }
+
+    /// <summary>Every page in a tab of its own, in one browser.</summary>
+    private async Task<List<(IPage Page, string Title)>> EveryPageAsync(string login, string? address = null)
+    {
+        address ??= portal.Portal.Address;
+        var first = await portal.SignInAsync(login, Pages[0].Path, address: address);
+        var tabs = new List<(IPage Page, string Title)> { (first, Pages[0].Title) };
+        foreach (var (path, title) in Pages.Skip(1))
+        {
+            var tab = await first.Context.NewPageAsync();
+            await tab.GotoAsync(address + path);
+            await ShowsAsync(tab, title);
+            tabs.Add((tab, title));
+        }
+        return tabs;
     }
 
     private static Task ShowsAsync(IPage page, string title) =>

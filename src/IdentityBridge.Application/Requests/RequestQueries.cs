@@ -80,6 +80,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
         var total = await mine.CountAsync(cancellationToken);
         var decisions = await mine.AsNoTracking()
             .OrderByDescending(d => d.At)
+            .ThenByDescending(d => d.RequestId)
             .Skip((page - 1) * size)
             .Take(size)
             .ToListAsync(cancellationToken);

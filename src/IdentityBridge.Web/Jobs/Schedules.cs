@@ -50,7 +50,8 @@ internal static class Schedules
             return expression;
         var (second, minute, hour, dayOfMonth, month, weekday) = (parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
         var (anyDay, anyWeekday) = (dayOfMonth is "*" or "?", weekday is "*" or "?");
-        if (month != "*")
+        // A seventh part is the year: such a schedule has an end.
+        if (month != "*" || parts is [_, _, _, _, _, _, not "*", ..])
             return expression;
         if (anyDay && anyWeekday && hour == "*" && Step(second) is { } seconds && minute == "*")
             return Every(TimeSpan.FromSeconds(seconds));
@@ -59,7 +60,9 @@ internal static class Schedules
         if (second != "0" || !Number(minute, out var atMinute))
             return expression;
         if (anyDay && anyWeekday && Step(hour) is { } hours)
-            return string.Create(CultureInfo.InvariantCulture, $"{Every(TimeSpan.FromHours(hours))}, {atMinute} minutes past");
+            return atMinute == 0
+                ? Every(TimeSpan.FromHours(hours))
+                : $"{Every(TimeSpan.FromHours(hours))}, {TimeText.Span(TimeSpan.FromMinutes(atMinute))} past";
         if (!Number(hour, out var atHour))
             return expression;
         var at = string.Create(CultureInfo.InvariantCulture, $"at {atHour:00}:{atMinute:00} {Zone(zone)}");

@@ -103,7 +103,9 @@ public static class RequestSteps
             var (given, needed) = request.Approvals;
             yield return new(
                 StepState.Waiting,
-                needed > 1 ? $"{given} of {needed} approvals" : "Waits for approval",
+                needed > 1 ? $"{given} of {needed} approvals"
+                    : request.Timeline.Any(e => e.Kind == TimelineKind.ApprovedBy) ? "Waits for another approval"
+                    : "Waits for approval",
                 "",
                 null,
                 When: "now"

@@ -25,6 +25,9 @@ internal static class Days
         // Where clocks go forward at midnight the day begins later: at the first instant that exists.
         while (zone.IsInvalidTime(midnight))
             midnight = midnight.AddMinutes(15);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+
+        // Where clocks go back over midnight there are two: the day begins with the first, which is further ahead of UTC.
+        var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
+        return new DateTimeOffset(midnight, offset).ToUniversalTime();
     }
 }

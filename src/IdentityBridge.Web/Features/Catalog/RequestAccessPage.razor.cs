@@ -22,6 +22,9 @@ public sealed partial class RequestAccessPage
         ["group"] = ResourceKind.OktaGroup,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>A browser that is there answers sooner.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+
     private CatalogPage found = default!;
     private IReadOnlyList<string> labels = [];
     private Basket? basket;
@@ -174,9 +177,31 @@ public sealed partial class RequestAccessPage
             await PreviewAsync(Leaving);
             return;
         }
-        await ChangeAsync(Basket.Empty());
         Toasts.Good($"Request {submitted.Number} is on its way.");
+        await EmptyAsync();
         Nav.NavigateTo($"requests/{submitted.Id}");
+    }
+
+    /// <summary>
+    /// What is said to a browser whose connection is just broken is lost, not late: it is said again until the browser answers, or is left.
+    /// </summary>
+    private async Task EmptyAsync()
+    {
+        basket = Basket.Empty();
+        while (!Leaving.IsCancellationRequested)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
+            patience.CancelAfter(AnswerTime);
+            try
+            {
+                await BasketStore.KeepAsync(Js, Person, basket, patience.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (!Leaving.IsCancellationRequested)
+            {
+                // Not answered: again.
+            }
+        }
     }
 
     private void ChooseLabel(ChangeEventArgs e) =>

@@ -112,6 +112,8 @@ public sealed partial class HomePage
             $"{plan.Of.Name} has ended; it is being removed."
         );
         await ReloadAsync();
-        return done;
+
+        // What was ended meanwhile elsewhere needs no second try.
+        return done || !held.SelectMany(h => h.Reasons).Any(r => r.RequestId is { } id && plan.RequestIds.Contains(id));
     }
 }

@@ -7,8 +7,12 @@ internal static class Browsers
     private static readonly (string Part, string Name)[] Known =
     [
         ("Edg/", "Edge"),
+        ("EdgA/", "Edge"),
+        ("EdgiOS/", "Edge"),
         ("OPR/", "Opera"),
         ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
         ("HeadlessChrome/", "Chrome without a window"),
         ("Chrome/", "Chrome"),
         ("Safari/", "Safari"),

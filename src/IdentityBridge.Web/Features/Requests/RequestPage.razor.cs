@@ -60,7 +60,7 @@ public sealed partial class RequestPage
             $"Request {request.Number} is cancelled."
         );
         await ReloadAsync();
-        return done;
+        return done || !request.MayCancel;
     }
 
     private async Task<bool> EndAsync(string reason)
@@ -70,6 +70,6 @@ public sealed partial class RequestPage
             $"The access of request {request.Number} has ended; it is being removed."
         );
         await ReloadAsync();
-        return done;
+        return done || !request.MayEnd;
     }
 }
