@@ -1,6 +1,7 @@
 using IdentityBridge.Application;
 using IdentityBridge.Connectors;
 using IdentityBridge.Web.Features.Audit;
+using IdentityBridge.Web.Features.Requests;
 using IdentityBridge.Web.Health;
 using IdentityBridge.Web.Jobs;
 using IdentityBridge.Web.Proxies;
@@ -29,6 +30,7 @@ app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages:
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
+app.UseRequestStatusCode();
 
 app.MapStaticAssets().AllowAnonymous();
 app.MapPortalHealth();

@@ -92,6 +92,21 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     }
 
     [Theory]
+    [InlineData("/requests/number/{pending-number}", SeeIt)]
+    [InlineData("/requests/{pending}", SeeIt)]
+    [InlineData("/requests/number/999999", "")]
+    [InlineData("/requests/00000000-0000-7000-8000-000000000000", "")]
+    public async Task RequestAddress_EveryRole_AnswersNotFoundToWhoMayNotSeeIt(string address, string sees)
+    {
+        foreach (var role in Situation.Roles.Keys)
+        {
+            var page = await situation.PageOfAsync(role);
+            var answer = await page.APIRequest.GetAsync(portal.Portal.Address + situation.Fill(address));
+            answer.Status.ShouldBe(sees.Split(' ').Contains(role) ? 200 : 404, $"{role} on {address}");
+        }
+    }
+
+    [Theory]
     [InlineData("requester", 403)]
     [InlineData("manager", 403)]
     [InlineData("owner", 403)]

@@ -32,7 +32,7 @@ public sealed class StatesTests(PortalFixture portal, Situation situation)
         );
         await Shows($"/requests/{situation.InPart.Id}", "refused", "in part", "Refused", "You do not have permission");
         await Shows($"/requests/{situation.Retried.Id}", "retried", "Retrying", "platform-on-call");
-        await Shows($"/requests/{situation.Halfway.Id}", "halfway", "Waits for another approval", "Mira Lund approved", "0 of 1");
+        await Shows($"/requests/{situation.Halfway.Id}", "halfway", "1 of 2 approvals", "Mira Lund approved", "0 of 1");
         await Shows("/requests", "requests", "Denied", "1 approved");
         await Shows("/", "home-trouble", "Being put in place");
         await page.Context.CloseAsync();
@@ -40,7 +40,7 @@ public sealed class StatesTests(PortalFixture portal, Situation situation)
         page = await portal.SignInAsync("nora.winter", "/profile", width, scheme);
         await Shows("/operations?show=rejected", "operations-rejected", "You do not have permission", "Retry now");
         await Shows("/operations?show=retrying", "operations-retrying", "platform-on-call", "next try");
-        await Shows($"/decide?id={situation.Halfway.Id}", "decide-halfway", "0 of 1 approval", "Mira Lund");
+        await Shows($"/decide?id={situation.Halfway.Id}", "decide-halfway", "1 of 2 approvals", "Mira Lund");
         await Shows($"/decide?id={situation.Denied.Id}", "decide-denied", "it is denied");
         await page.Context.CloseAsync();
     }

@@ -33,13 +33,13 @@ public sealed record RequestDetails(
     bool MayEnd
 )
 {
-    /// <summary>Approvals given, of those the hungriest threshold needs.</summary>
+    /// <summary>Approvals given and needed, over all thresholds; those of several items that ask the same people count once.</summary>
     public (int Given, int Needed) Approvals =>
         Items
             .SelectMany(i => i.Thresholds)
-            .OrderByDescending(t => t.Needed - t.Given)
-            .Select(t => (t.Given, t.Needed))
-            .FirstOrDefault();
+            .GroupBy(t => t.Who, StringComparer.Ordinal)
+            .Select(same => same.MinBy(t => t.Given - t.Needed)!)
+            .Aggregate((0, 0), (sum, t) => (sum.Item1 + Math.Min(t.Given, t.Needed), sum.Item2 + t.Needed));
 }
 
 public sealed record RequestPerson(PersonId Id, string Name, string Login, string? Department, string? Title, string? Manager);
