@@ -39,13 +39,16 @@ public sealed class ApplyListGrants(EnqueueChanges enqueue)
         foreach (var grant in current)
         {
             var key = new Reason(grant.ListId!.Value, grant.PersonId, grant.EntitlementId, grant.RoleId);
-            var inForce = grant.InForce(now);
-            if (!wanted.Remove(key, out var until))
+            // Also what was over by its own time: nothing has been taken away for it yet.
+            var changed = !wanted.Remove(key, out var until);
+            if (changed)
                 grant.End(now, cause.Length > 400 ? cause[..400] : cause);
-            else if (grant.MoveEnd(until))
-                newEnd = true;
-            if (grant.InForce(now) != inForce)
-                touched.Add(new AccessKey(grant.PersonId, grant.EntitlementId));
+            else
+                changed = grant.MoveEnd(until);
+            if (!changed)
+                continue;
+            newEnd |= grant.EndedAt is null && until is not null;
+            touched.Add(new AccessKey(grant.PersonId, grant.EntitlementId));
         }
         foreach (var (reason, until) in wanted)
         {

@@ -177,7 +177,7 @@ public sealed class ListReview
         return Result.Of(End(list, members, changes, by, now));
     }
 
-    /// <summary>The grace period is over: whoever no reviewer kept is removed.</summary>
+    /// <summary>The portal ends the review of an empty list, or of one whose grace period is over: whoever no reviewer kept is removed.</summary>
     /// <returns>Edges to remove.</returns>
     public IReadOnlyList<ListEdgeId> EndOverdue(AccessList list, IReadOnlyCollection<ReviewMember> members, DateTimeOffset now)
     {
@@ -188,7 +188,15 @@ public sealed class ListReview
             decision.Set(ReviewVerdict.Remove, "Nobody reviewed it in time.", Actor.System, now, atEnd: true);
             decisions.Add(decision);
         }
-        return End(list, members, new ReviewChanges(Notes: "Ended by the portal: the review was overdue."), Actor.System, now);
+        return End(
+            list,
+            members,
+            new ReviewChanges(
+                Notes: members.Count == 0 ? "The list had no members." : "Ended by the portal: the review was overdue."
+            ),
+            Actor.System,
+            now
+        );
     }
 
     private IReadOnlyList<ListEdgeId> End(
