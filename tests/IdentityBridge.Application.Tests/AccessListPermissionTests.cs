@@ -5,6 +5,7 @@ using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Roles;
 using IdentityBridge.TestKit;
+using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Tests;
 
@@ -203,6 +204,16 @@ public sealed class AccessListPermissionTests
         await portal.SettleAsync();
         portal.InGroup("prod-deployers", "ada.brandt").ShouldBeFalse();
         portal.InGroup("prod-readers", "ada.brandt").ShouldBeTrue();
+
+        await using (var db = portal.Db())
+            await db.RoleEntitlements.Where(e => e.RoleId == role).ExecuteDeleteAsync();
+        await portal.SyncAsync(ConnectorId.Okta);
+        await using (var db = portal.Db())
+            (await db.RoleEntitlements.CountAsync(e => e.RoleId == role)).ShouldBe(1);
+        await using (var db = portal.Db())
+            (
+                await db.Roles.AnyAsync(r => r.Kind == RoleKind.System && r.Name == "PowerUserAccess-on-Production-012345678901")
+            ).ShouldBeTrue();
     }
 
     private static async Task<Error?> DoAsync(

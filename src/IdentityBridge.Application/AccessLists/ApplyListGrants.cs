@@ -42,7 +42,7 @@ public sealed class ApplyListGrants(EnqueueChanges enqueue)
             // Also what was over by its own time: nothing has been taken away for it yet.
             var changed = !wanted.Remove(key, out var until);
             if (changed)
-                grant.End(now, cause.Length > 400 ? cause[..400] : cause);
+                grant.End(now, cause);
             else
                 changed = grant.MoveEnd(until);
             if (!changed)

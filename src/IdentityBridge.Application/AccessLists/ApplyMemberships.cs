@@ -33,6 +33,9 @@ public sealed class ApplyMemberships(ApplyListGrants grants)
     /// <summary>More effects in one list than this are told as a number.</summary>
     private const int MostNamed = 20;
 
+    /// <summary>Causes are kept with grants and operations, which hold 400 characters; titles and names may be as long.</summary>
+    private const int LongestCause = 380;
+
     /// <summary>Locks these lists and all that they are in, over member and owner edges.</summary>
     /// <returns>All edges between lists, as they are now that nobody else can change these.</returns>
     public static async Task<IReadOnlyList<ListLink>> LockAsync(
@@ -74,6 +77,7 @@ public sealed class ApplyMemberships(ApplyListGrants grants)
         CancellationToken cancellationToken
     )
     {
+        cause = cause.Length > LongestCause ? cause[..LongestCause] : cause;
         await db.SaveChangesAsync(cancellationToken);
         var starts = changes.Lists.Concat(changes.Members.Select(m => m.List)).ToHashSet();
         starts.UnionWith(await ListsOfAsync(db, changes.People, cancellationToken));

@@ -23,11 +23,15 @@ public sealed class HealLists(
     /// <returns>How many lists were put right.</returns>
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var changed = await transactions.DoAsync(
-            async (db, _) => await roles.ExecuteAsync(db, cancellationToken),
+        await transactions.DoAsync(
+            async (db, now) =>
+            {
+                await roles.ExecuteAsync(db, null, "What a role holds changed with the catalogue", now, cancellationToken);
+                return new Done();
+            },
             cancellationToken
         );
-        var stale = (await StaleAsync(changed, cancellationToken)).ToList();
+        var stale = await StaleAsync(cancellationToken);
         foreach (var batch in stale.Chunk(Batch))
             await transactions.DoAsync(
                 (db, now) =>
@@ -43,10 +47,7 @@ public sealed class HealLists(
         return stale.Count;
     }
 
-    private async Task<IReadOnlySet<AccessListId>> StaleAsync(
-        IReadOnlyCollection<RoleId> changedRoles,
-        CancellationToken cancellationToken
-    )
+    private async Task<IReadOnlyList<AccessListId>> StaleAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var lists = await db
@@ -55,7 +56,7 @@ public sealed class HealLists(
             .Select(l => new ListNode(l.Id, l.MembershipRequirements, l.OwnershipRequirements))
             .ToListAsync(cancellationToken);
         if (lists.Count == 0)
-            return new HashSet<AccessListId>();
+            return [];
         var edges = await ListFacts.EdgesAsync(db.ListEdges.Where(e => e.Kind == ListEdgeKind.Member), cancellationToken);
         var groups = lists.SelectMany(l => l.Membership.Groups).Distinct().ToList();
         var people = await ListFacts.PeopleAsync(db, null, groups, cancellationToken);
@@ -65,17 +66,7 @@ public sealed class HealLists(
                 KeyValuePair.Create(m.ListId, m.ToMembership())
             )
         );
-        var stale = all.Lists.Union(stored.Lists).Where(l => !Same(all.Of(l), stored.Of(l))).ToHashSet();
-        var gave = changedRoles.Select(r => (RoleId?)r).ToList();
-        if (gave.Count > 0)
-            stale.UnionWith(
-                await db
-                    .ListGrants.Where(g => gave.Contains(g.RoleId))
-                    .Select(g => g.ListId)
-                    .Distinct()
-                    .ToListAsync(cancellationToken)
-            );
-        return stale;
+        return [.. all.Lists.Union(stored.Lists).Where(l => !Same(all.Of(l), stored.Of(l)))];
     }
 
     private static bool Same(IReadOnlyDictionary<PersonId, Membership> a, IReadOnlyDictionary<PersonId, Membership> b) =>

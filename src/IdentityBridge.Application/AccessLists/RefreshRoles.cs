@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Requests;
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Roles;
@@ -9,12 +10,31 @@ namespace IdentityBridge.Application.AccessLists;
 
 /// <summary>
 /// Makes roles equal to the catalogue: one system role for each account assignment, put back when somebody edited it, and what each
-/// selector chooses now. Entitlements that nobody may ask for are never chosen.
+/// selector chooses now. Entitlements that nobody may ask for are never chosen. Lists that give a changed role follow in the same transaction.
 /// </summary>
-public sealed class RefreshRoles
+public sealed class RefreshRoles(ApplyMemberships apply)
 {
-    /// <returns>Roles that hold something else now.</returns>
-    public async Task<IReadOnlyList<RoleId>> ExecuteAsync(PortalDbContext db, CancellationToken cancellationToken)
+    /// <param name="also">A role that was changed before; its lists follow, too.</param>
+    public async Task ExecuteAsync(
+        PortalDbContext db,
+        RoleId? also,
+        string cause,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var changed = await RefreshAsync(db, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        var roles = changed.Append(also).ToList();
+        var lists = await db
+            .ListGrants.Where(g => g.RoleId != null && roles.Contains(g.RoleId))
+            .Select(g => g.ListId)
+            .Distinct()
+            .ToListAsync(cancellationToken);
+        await apply.ExecuteAsync(db, ListChanges.InLists(lists), cause, now, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<RoleId?>> RefreshAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
         var things = await (
             from entitlement in db.Entitlements
@@ -25,7 +45,7 @@ public sealed class RefreshRoles
             .AsNoTracking()
             .ToListAsync(cancellationToken);
         var roles = await db.Roles.Include(r => r.Entitlements).AsSplitQuery().ToListAsync(cancellationToken);
-        var changed = new List<RoleId>();
+        var changed = new List<RoleId?>();
         var system = roles
             .Where(r => r.Kind == RoleKind.System)
             .SelectMany(r => r.Entitlements.Take(1).Select(e => (e.EntitlementId, Role: r)))

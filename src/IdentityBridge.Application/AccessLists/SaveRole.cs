@@ -1,5 +1,4 @@
 using IdentityBridge.Application.Shared;
-using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
@@ -13,7 +12,7 @@ namespace IdentityBridge.Application.AccessLists;
 public sealed record SaveRoleCommand(RoleId? Id, RoleDraft Draft);
 
 /// <summary>An administrator makes or changes a role; lists that give it follow at once.</summary>
-public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, ApplyMemberships apply, GrantableThings grantable)
+public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, GrantableThings grantable)
 {
     public Task<Result<RoleId>> ExecuteAsync(SaveRoleCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync((db, now) => SaveAsync(db, command, actor, now, cancellationToken), cancellationToken);
@@ -53,7 +52,7 @@ public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, Ap
                 return changed.Error;
         }
         await db.SaveChangesAsync(cancellationToken);
-        await refresh.ExecuteAsync(db, cancellationToken);
+        await refresh.ExecuteAsync(db, role.Id, $"{actor.Name} changed the role {role.Name}", now, cancellationToken);
         db.Record(
             new AuditDraft(
                 "role.saved",
@@ -63,18 +62,6 @@ public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, Ap
                 role.Id.ToString(),
                 $"{actor.Name} saved the role {role.Name}."
             )
-        );
-        var lists = await db
-            .ListGrants.Where(g => g.RoleId == role.Id)
-            .Select(g => g.ListId)
-            .Distinct()
-            .ToListAsync(cancellationToken);
-        await apply.ExecuteAsync(
-            db,
-            ListChanges.InLists(lists),
-            $"{actor.Name} changed the role {role.Name}",
-            now,
-            cancellationToken
         );
         return role.Id;
     }
