@@ -1,3 +1,4 @@
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
@@ -6,6 +7,7 @@ using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Provisioning;
 using IdentityBridge.Domain.Requests;
+using IdentityBridge.Domain.Roles;
 using IdentityBridge.Persistence.Conventions;
 using IdentityBridge.Persistence.Interceptors;
 using IdentityBridge.Persistence.Mappings;
@@ -37,6 +39,14 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<Decision> Decisions => Set<Decision>();
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
     public DbSet<Grant> Grants => Set<Grant>();
+    public DbSet<AccessList> AccessLists => Set<AccessList>();
+    public DbSet<ListGrant> ListGrants => Set<ListGrant>();
+    public DbSet<ListEdge> ListEdges => Set<ListEdge>();
+    public DbSet<EffectiveMember> ListMemberships => Set<EffectiveMember>();
+    public DbSet<ListReview> ListReviews => Set<ListReview>();
+    public DbSet<ListReminder> ListReminders => Set<ListReminder>();
+    public DbSet<Role> Roles => Set<Role>();
+    public DbSet<RoleEntitlement> RoleEntitlements => Set<RoleEntitlement>();
     public DbSet<ProvisioningOperation> Operations => Set<ProvisioningOperation>();
     public DbSet<ConnectorState> Connectors => Set<ConnectorState>();
     public DbSet<SyncRun> SyncRuns => Set<SyncRun>();
@@ -51,6 +61,9 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>Filter of an index: the column is null.</summary>
     internal string WhereNull(string column) => $"{Quote(column)} IS NULL";
+
+    /// <summary>Filter of an index: the column has a value.</summary>
+    internal string WhereNotNull(string column) => $"{Quote(column)} IS NOT NULL";
 
     /// <summary>Filter of an index: the operation is open.</summary>
     internal string WhereOpen(string column) => FormattableString.Invariant($"{Quote(column)} IN (1, 2, 3)");
@@ -71,9 +84,15 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>
     /// Locks the rows of these people until the transaction ends. Whatever plans or records access of a person does so under this lock, so
-    /// that two causes at once become two plans, one after the other. Always taken before any other lock, in id order.
+    /// that two causes at once become two plans, one after the other. Only lists are locked before people; always in id order.
     /// </summary>
     public abstract Task LockPeopleAsync(IReadOnlyCollection<PersonId> people, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Locks the rows of these lists until the transaction ends. Whatever changes who belongs to a list, or what it gives, does so under the lock
+    /// on it and on every list it is in. Taken before people are locked, in id order.
+    /// </summary>
+    public abstract Task LockListsAsync(IReadOnlyCollection<AccessListId> lists, CancellationToken cancellationToken);
 
     /// <summary>
     /// Gives due operations of one connector to <paramref name="worker" /> until <paramref name="until" />: the oldest of each person and
@@ -150,6 +169,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
         CatalogMapping.Apply(modelBuilder, this);
         PolicyMapping.Apply(modelBuilder, this);
         RequestMapping.Apply(modelBuilder, this);
+        AccessListMapping.Apply(modelBuilder, this);
         ProvisioningMapping.Apply(modelBuilder, this);
         AuditMapping.Apply(modelBuilder);
         SnakeCase.Apply(modelBuilder);

@@ -41,6 +41,17 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
         );
     }
 
+    public override async Task LockListsAsync(IReadOnlyCollection<AccessListId> lists, CancellationToken cancellationToken)
+    {
+        if (lists.Count == 0)
+            return;
+        var ids = lists.Select(l => l.Value).Distinct().ToArray();
+        await Database.ExecuteSqlAsync(
+            $"select count(*) from (select id from access_lists where id = any({ids}) order by id for no key update) locked",
+            cancellationToken
+        );
+    }
+
     public override async Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(
         ConnectorId connector,
         Guid worker,

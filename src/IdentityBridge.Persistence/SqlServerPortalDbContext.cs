@@ -38,6 +38,15 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
             );
     }
 
+    public override async Task LockListsAsync(IReadOnlyCollection<AccessListId> lists, CancellationToken cancellationToken)
+    {
+        foreach (var list in lists.Select(l => l.Value).Distinct().Order())
+            await Database.ExecuteSqlAsync(
+                $"declare @locked uniqueidentifier; select @locked = id from access_lists with (updlock, rowlock, holdlock) where id = {list}",
+                cancellationToken
+            );
+    }
+
     public override async Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(
         ConnectorId connector,
         Guid worker,

@@ -1,6 +1,8 @@
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
+using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Persistence;
@@ -9,13 +11,20 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityBridge.Application.Grants;
 
 /// <summary>Ends every grant whose time is over, and enqueues what follows from it. Called at the second, and by the sweep each minute.</summary>
-public sealed class EndDueGrants(Transactions transactions, EnqueueChanges enqueue, IDbContextFactory<PortalDbContext> contexts)
+public sealed class EndDueGrants(
+    Transactions transactions,
+    EnqueueChanges enqueue,
+    FollowListClock lists,
+    IDbContextFactory<PortalDbContext> contexts
+)
 {
     private const int Batch = 250;
 
     /// <returns>How many grants ended.</returns>
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
+        // First, so that what a list gave ends with its membership and says so.
+        await lists.ExecuteAsync(cancellationToken);
         var total = 0;
         while (true)
         {
@@ -26,15 +35,11 @@ public sealed class EndDueGrants(Transactions transactions, EnqueueChanges enque
         }
     }
 
-    /// <summary>The end of the grant that is due next; null when there is none.</summary>
+    /// <summary>When a grant or a list is due next; null when nothing is.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db
-            .Grants.Where(g => g.EndedAt == null)
-            .OrderBy(g => g.Until)
-            .Select(g => (DateTimeOffset?)g.Until)
-            .FirstOrDefaultAsync(cancellationToken);
+        return await db.Grants.Where(g => g.EndedAt == null && g.Until != null).MinAsync(g => g.Until, cancellationToken);
     }
 
     /// <summary>What was due when looked for, and what of it nobody else had ended meanwhile.</summary>
@@ -77,7 +82,7 @@ public sealed class EndDueGrants(Transactions transactions, EnqueueChanges enque
         CancellationToken cancellationToken
     )
     {
-        var ids = grants.Select(g => g.RequestId).Distinct().ToList();
+        var ids = grants.Select(g => g.RequestId).OfType<RequestId>().Distinct().ToList();
         var requests = await db
             .Requests.Include(r => r.Items)
             .Where(r => ids.Contains(r.Id) && !db.Grants.Any(g => g.RequestId == r.Id && g.EndedAt == null))

@@ -32,7 +32,15 @@ public sealed record HeldAccess(
 /// <param name="What">"Request 1042", "Standing", "Group data-platform".</param>
 /// <param name="Detail">"approved by G. Haas", "before IdentityBridge".</param>
 /// <param name="RequestId">When a request is the reason.</param>
-public sealed record AccessReason(string What, string Detail, RequestId? RequestId, DateTimeOffset From, DateTimeOffset? Until);
+/// <param name="ListId">When membership in a list is the reason.</param>
+public sealed record AccessReason(
+    string What,
+    string Detail,
+    RequestId? RequestId,
+    DateTimeOffset From,
+    DateTimeOffset? Until,
+    AccessListId? ListId = null
+);
 
 /// <summary>Answers who has what and why.</summary>
 public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
@@ -46,7 +54,7 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
         var now = time.Now();
         var grants = await (
             from grant in db.Grants
-            join request in db.Requests on grant.RequestId equals request.Id
+            join request in db.Requests on grant.RequestId equals (RequestId?)request.Id
             where grant.PersonId == person && grant.EndedAt == null && grant.From <= now && now < grant.Until
             select new
             {
@@ -58,11 +66,33 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                 Approvers = request.Decisions.Where(d => d.Verdict == Verdict.Approve).Select(d => d.ReviewerName).ToList(),
             }
         ).ToListAsync(cancellationToken);
+        var listGrants = await (
+            from grant in db.Grants
+            join list in db.AccessLists on grant.ListId equals (AccessListId?)list.Id
+            where
+                grant.PersonId == person
+                && grant.EndedAt == null
+                && grant.From <= now
+                && (grant.Until == null || now < grant.Until)
+            select new
+            {
+                grant.EntitlementId,
+                grant.From,
+                grant.Until,
+                list.Id,
+                list.Title,
+            }
+        ).ToListAsync(cancellationToken);
         var assignments = await db
             .Assignments.AsNoTracking()
             .Where(a => a.PersonId == person && a.GoneAt == null)
             .ToListAsync(cancellationToken);
-        var ids = grants.Select(g => g.EntitlementId).Concat(assignments.Select(a => a.EntitlementId)).Distinct().ToList();
+        var ids = grants
+            .Select(g => g.EntitlementId)
+            .Concat(listGrants.Select(g => g.EntitlementId))
+            .Concat(assignments.Select(a => a.EntitlementId))
+            .Distinct()
+            .ToList();
         var things = await EntitlementNames.Of(db).Where(e => ids.Contains(e.Id)).ToListAsync(cancellationToken);
         var held = new List<HeldAccess>();
         foreach (var thing in things)
@@ -79,6 +109,19 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                     g.Until
                 ))
                 .ToList();
+            reasons.AddRange(
+                listGrants
+                    .Where(g => g.EntitlementId == thing.Id)
+                    .GroupBy(g => g.Id)
+                    .Select(g => new AccessReason(
+                        $"List {g.First().Title}",
+                        "as a member",
+                        null,
+                        g.Min(x => x.From),
+                        g.Any(x => x.Until is null) ? null : g.Max(x => x.Until),
+                        g.Key
+                    ))
+            );
             reasons.AddRange(
                 present
                     .Where(a => a.IsDirect && !a.PutByUs)

@@ -1,5 +1,7 @@
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
@@ -12,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityBridge.Application.People;
 
 /// <summary>Takes over what the directory says of people, with all that follows when somebody leaves, is suspended or comes back.</summary>
-public sealed class ApplyPeople(EnqueueChanges enqueue)
+public sealed class ApplyPeople(EnqueueChanges enqueue, ApplyMemberships lists)
 {
     /// <summary>The directory keeps somebody who vanished from it this long before they count as having left.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(24);
@@ -35,6 +37,7 @@ public sealed class ApplyPeople(EnqueueChanges enqueue)
         );
         var before = known.Values.ToDictionary(p => p.Id, p => p.Status);
         var (added, changed, missed) = (0, 0, 0);
+        var altered = new HashSet<PersonId>();
         foreach (var record in records)
         {
             if (!known.TryGetValue(record.ExternalId, out var person))
@@ -44,7 +47,10 @@ public sealed class ApplyPeople(EnqueueChanges enqueue)
                 added++;
             }
             else if (person.Update(record))
+            {
+                altered.Add(person.Id);
                 changed++;
+            }
         }
         if (complete)
         {
@@ -52,10 +58,19 @@ public sealed class ApplyPeople(EnqueueChanges enqueue)
             missed = known.Values.Count(p => !seen.Contains(p.ExternalId) && p.Miss(now, Grace));
         }
         changed += await LinkManagersAsync(db, records, known, cancellationToken);
+        altered.UnionWith(known.Values.Where(p => before.TryGetValue(p.Id, out var was) && was != p.Status).Select(p => p.Id));
+        await ApplyMemberships.LockForPeopleAsync(db, altered, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var moved = known.Values.Where(p => before.TryGetValue(p.Id, out var was) && was != p.Status).ToList();
         foreach (var batch in moved.Chunk(200))
             await FollowAsync(db, batch, now, cancellationToken);
+        await lists.ExecuteAsync(
+            db,
+            ListChanges.InPeople(altered),
+            "What Okta says of the person changed",
+            now,
+            cancellationToken
+        );
         if (moved.Count > 0)
             db.Announce(Topics.People);
         return new PeopleCounts(added, changed, missed, moved.Count(p => p.Status == PersonStatus.Deactivated));

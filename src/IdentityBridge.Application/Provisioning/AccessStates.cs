@@ -60,7 +60,7 @@ internal static class AccessStates
                 && entitlements.Contains(g.EntitlementId)
                 && g.EndedAt == null
                 && g.From <= now
-                && now < g.Until
+                && (g.Until == null || now < g.Until)
             )
             .ToListAsync(cancellationToken);
         var assignments = await db

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
@@ -12,7 +13,12 @@ namespace IdentityBridge.Application.Provisioning;
 public sealed record DriftReport(int Found, int Enqueued, int HeldBack);
 
 /// <summary>Lists where a target differs from what is granted, with the cause, and heals it as far as the mode allows.</summary>
-public sealed class ReconcileDrift(IDbContextFactory<PortalDbContext> contexts, Transactions transactions, EnqueueChanges enqueue)
+public sealed class ReconcileDrift(
+    IDbContextFactory<PortalDbContext> contexts,
+    Transactions transactions,
+    EnqueueChanges enqueue,
+    HealLists lists
+)
 {
     private const int Batch = 250;
 
@@ -23,6 +29,7 @@ public sealed class ReconcileDrift(IDbContextFactory<PortalDbContext> contexts, 
         CancellationToken cancellationToken
     )
     {
+        await lists.ExecuteAsync(cancellationToken);
         var drift = await FindAsync(connector, removedByOthers, cancellationToken);
         await transactions.DoAsync(
             async (db, _) =>

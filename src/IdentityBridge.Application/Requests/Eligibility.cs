@@ -57,7 +57,10 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
             await db
                 .Grants.AsNoTracking()
                 .Where(g =>
-                    g.PersonId == person && entitlementIds.Contains(g.EntitlementId) && g.EndedAt == null && now < g.Until
+                    g.PersonId == person
+                    && entitlementIds.Contains(g.EntitlementId)
+                    && g.EndedAt == null
+                    && (g.Until == null || now < g.Until)
                 )
                 .ToListAsync(cancellationToken)
         ).ToLookup(g => g.EntitlementId);
@@ -151,6 +154,9 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
             return ("standing, without an end", null);
         if (assignments.FirstOrDefault(a => !a.IsDirect) is { } through)
             return ($"through the group {through.ViaName}", null);
-        return grants.Count > 0 ? ("by a request", grants.Max(g => g.Until)) : (null, null);
+        if (grants.Count == 0)
+            return (null, null);
+        var last = grants.MaxBy(g => g.Until ?? DateTimeOffset.MaxValue)!;
+        return (last.Source == GrantSource.AccessList ? "through an access list" : "by a request", last.Until);
     }
 }

@@ -1,5 +1,6 @@
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
@@ -38,12 +39,12 @@ internal static class RequestProgress
             return;
         var wanted = keys.ToHashSet();
         var facts = (await AccessStates.LoadAsync(db, keys, now, cancellationToken)).ToDictionary(f => f.Key);
-        var numbers = await NumbersAsync(db, facts.Values, cancellationToken);
+        var reasons = await ReasonsAsync(db, facts.Values, cancellationToken);
         foreach (var request in requests)
         {
             foreach (var item in request.Items)
                 if (facts.TryGetValue(new AccessKey(request.PersonId, item.EntitlementId), out var key))
-                    Settle(request, item, key, numbers, now);
+                    Settle(request, item, key, reasons, now);
             db.Announce(Topics.Request(request.Id));
             db.Announce(Topics.Person(request.PersonId));
         }
@@ -54,7 +55,7 @@ internal static class RequestProgress
         AccessRequest request,
         RequestItem item,
         KeyFacts key,
-        IReadOnlyDictionary<Guid, long> numbers,
+        IReadOnlyDictionary<GrantId, string> reasons,
         DateTimeOffset now
     )
     {
@@ -65,7 +66,7 @@ internal static class RequestProgress
             && key.Wanted
             && key.InForce.FirstOrDefault(g => g.RequestItemId != item.Id) is { } other
         )
-            request.ItemRemoved(item.Id, now, $"Request {numbers.GetValueOrDefault(other.RequestId.Value)} still gives it.");
+            request.ItemRemoved(item.Id, now, $"{reasons[other.Id]} still gives it.");
         else if (item.Status == ItemStatus.Removing && key.Direct is { PutByUs: false })
             request.ItemRemoved(item.Id, now, "It was there before the request: standing access.");
         else if (item.Status == ItemStatus.Removing && key.Direct is null && key.Open.Count == 0)
@@ -76,17 +77,31 @@ internal static class RequestProgress
             );
     }
 
-    private static async Task<IReadOnlyDictionary<Guid, long>> NumbersAsync(
+    /// <summary>What people call the reason behind each grant.</summary>
+    private static async Task<IReadOnlyDictionary<GrantId, string>> ReasonsAsync(
         PortalDbContext db,
         IEnumerable<KeyFacts> facts,
         CancellationToken cancellationToken
     )
     {
-        var ids = facts.SelectMany(f => f.InForce).Select(g => g.RequestId).Distinct().ToList();
-        return ids.Count == 0
-            ? new Dictionary<Guid, long>()
-            : await db
-                .Requests.Where(r => ids.Contains(r.Id))
-                .ToDictionaryAsync(r => r.Id.Value, r => r.Number, cancellationToken);
+        var grants = facts.SelectMany(f => f.InForce).ToList();
+        var requests = grants.Select(g => g.RequestId).OfType<RequestId>().Distinct().ToList();
+        var lists = grants.Select(g => g.ListId).OfType<AccessListId>().Distinct().ToList();
+        var numbers =
+            requests.Count == 0
+                ? []
+                : await db
+                    .Requests.Where(r => requests.Contains(r.Id))
+                    .ToDictionaryAsync(r => r.Id, r => r.Number, cancellationToken);
+        var titles =
+            lists.Count == 0
+                ? []
+                : await db
+                    .AccessLists.Where(l => lists.Contains(l.Id))
+                    .ToDictionaryAsync(l => l.Id, l => l.Title, cancellationToken);
+        return grants.ToDictionary(
+            g => g.Id,
+            g => g.RequestId is { } request ? $"Request {numbers[request]}" : $"The list {titles[g.ListId!.Value]}"
+        );
     }
 }

@@ -20,10 +20,15 @@ public static class Topics
     /// <summary>People's status changed: sessions must be looked at again.</summary>
     public const string People = "people";
 
+    /// <summary>Some access list was made, changed or deleted.</summary>
+    public const string Lists = "lists";
+
     /// <summary>Anything may have changed.</summary>
     public const string Anything = "*";
 
     public static string Request(RequestId id) => $"request:{id.Value:N}";
+
+    public static string List(AccessListId id) => $"list:{id.Value:N}";
 
     public static string Person(PersonId id) => $"person:{id.Value:N}";
 }

@@ -64,6 +64,38 @@ public readonly record struct OperationId(Guid Value)
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Id of an access list.</summary>
+public readonly record struct AccessListId(Guid Value)
+{
+    public static AccessListId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Id of one membership or ownership of an access list, as somebody added it.</summary>
+public readonly record struct ListEdgeId(Guid Value)
+{
+    public static ListEdgeId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Id of a list review.</summary>
+public readonly record struct ListReviewId(Guid Value)
+{
+    public static ListReviewId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Id of a role.</summary>
+public readonly record struct RoleId(Guid Value)
+{
+    public static RoleId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Name of a connector and of the target it speaks to: <c>okta</c>, <c>identity-center</c>.</summary>
 public readonly record struct ConnectorId(string Value)
 {

@@ -6,6 +6,9 @@ namespace IdentityBridge.Domain.Grants;
 public enum GrantSource
 {
     Request = 1,
+
+    /// <summary>Effective membership in an access list.</summary>
+    AccessList = 2,
 }
 
 /// <summary>
@@ -25,13 +28,22 @@ public sealed class Grant
 
     public GrantSource Source { get; private set; }
 
-    public RequestId RequestId { get; private set; }
+    /// <summary>For <see cref="GrantSource.Request" />.</summary>
+    public RequestId? RequestId { get; private set; }
 
-    public RequestItemId RequestItemId { get; private set; }
+    /// <summary>For <see cref="GrantSource.Request" />.</summary>
+    public RequestItemId? RequestItemId { get; private set; }
+
+    /// <summary>For <see cref="GrantSource.AccessList" />.</summary>
+    public AccessListId? ListId { get; private set; }
+
+    /// <summary>The role of the list that holds the entitlement; null when the list gives it by itself.</summary>
+    public RoleId? RoleId { get; private set; }
 
     public DateTimeOffset From { get; private set; }
 
-    public DateTimeOffset Until { get; private set; }
+    /// <summary>Null for no end; requested access always has one.</summary>
+    public DateTimeOffset? Until { get; private set; }
 
     /// <summary>When it ended; null while it has not.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
@@ -58,6 +70,32 @@ public sealed class Grant
             From = window.From,
             Until = window.Until ?? throw new ArgumentException("Requested access has an end.", nameof(window)),
         };
+
+    /// <param name="window">From now until the membership ends; without an end while the membership has none.</param>
+    public static Grant ForList(PersonId person, EntitlementId entitlement, AccessListId list, RoleId? role, Window window) =>
+        new()
+        {
+            Id = GrantId.New(),
+            PersonId = person,
+            EntitlementId = entitlement,
+            Source = GrantSource.AccessList,
+            ListId = list,
+            RoleId = role,
+            From = window.From,
+            Until = window.Until,
+        };
+
+    /// <summary>The membership behind it ends at another time now. False when nothing changed.</summary>
+    /// <exception cref="InvalidOperationException">It has ended, or comes from a request, whose end does not move.</exception>
+    public bool MoveEnd(DateTimeOffset? until)
+    {
+        if (Source != GrantSource.AccessList || EndedAt is not null)
+            throw new InvalidOperationException("Only the end of a list's grant that goes on can move.");
+        if (Until == until)
+            return false;
+        Until = until;
+        return true;
+    }
 
     /// <summary>Whether this reason holds at <paramref name="now" />.</summary>
     public bool InForce(DateTimeOffset now) => EndedAt is null && new Window(From, Until).Contains(now);

@@ -17,6 +17,10 @@ internal static class IdConversions
         builder.Properties<RequestItemId>().HaveConversion<RequestItemIdConverter>();
         builder.Properties<GrantId>().HaveConversion<GrantIdConverter>();
         builder.Properties<OperationId>().HaveConversion<OperationIdConverter>();
+        builder.Properties<AccessListId>().HaveConversion<AccessListIdConverter>();
+        builder.Properties<ListEdgeId>().HaveConversion<ListEdgeIdConverter>();
+        builder.Properties<ListReviewId>().HaveConversion<ListReviewIdConverter>();
+        builder.Properties<RoleId>().HaveConversion<RoleIdConverter>();
         builder.Properties<ConnectorId>().HaveConversion<ConnectorIdConverter>().HaveMaxLength(40);
         builder.Properties<TimeSpan>().HaveConversion<TimeSpanToTicksConverter>();
     }
@@ -39,6 +43,16 @@ internal static class IdConversions
 
     private sealed class OperationIdConverter()
         : ValueConverter<OperationId, Guid>(id => id.Value, value => new OperationId(value));
+
+    private sealed class AccessListIdConverter()
+        : ValueConverter<AccessListId, Guid>(id => id.Value, value => new AccessListId(value));
+
+    private sealed class ListEdgeIdConverter() : ValueConverter<ListEdgeId, Guid>(id => id.Value, value => new ListEdgeId(value));
+
+    private sealed class ListReviewIdConverter()
+        : ValueConverter<ListReviewId, Guid>(id => id.Value, value => new ListReviewId(value));
+
+    private sealed class RoleIdConverter() : ValueConverter<RoleId, Guid>(id => id.Value, value => new RoleId(value));
 
     private sealed class ConnectorIdConverter()
         : ValueConverter<ConnectorId, string>(id => id.Value, value => new ConnectorId(value));

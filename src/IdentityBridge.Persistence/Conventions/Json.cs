@@ -17,7 +17,7 @@ internal static class Json
     };
 
     public static PropertyBuilder<T> AsJson<T>(this PropertyBuilder<T> property, PortalDbContext context)
-        where T : class
+        where T : class?
     {
         property.HasConversion(
             new ValueConverter<T, string>(value => Write(value), text => JsonSerializer.Deserialize<T>(text, Options)!),

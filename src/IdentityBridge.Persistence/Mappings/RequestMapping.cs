@@ -1,7 +1,9 @@
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Grants;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Requests;
+using IdentityBridge.Domain.Roles;
 using IdentityBridge.Persistence.Conventions;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +12,11 @@ namespace IdentityBridge.Persistence.Mappings;
 internal static class RequestMapping
 {
     public const string NumberSequence = "request_numbers";
+
+    /// <summary>A request's grant names its item and has an end; a list's names the list.</summary>
+    private const string OfItsSource =
+        "(source = 1 and request_id is not null and request_item_id is not null and until is not null and list_id is null and role_id is null)"
+        + " or (source = 2 and list_id is not null and request_id is null and request_item_id is null)";
 
     public static void Apply(ModelBuilder builder, PortalDbContext context)
     {
@@ -72,13 +79,16 @@ internal static class RequestMapping
         });
         builder.Entity<Grant>(grant =>
         {
-            grant.ToTable("Grants");
+            grant.ToTable("Grants", t => t.HasCheckConstraint("ck_grants_source", OfItsSource));
             grant.HasKey(g => g.Id);
             grant.Property(g => g.Id).ValueGeneratedNever();
             grant.Property(g => g.EndReason).HasMaxLength(400);
             grant.Property(g => g.Version).IsConcurrencyToken();
             grant.HasOne<Person>().WithMany().HasForeignKey(g => g.PersonId).OnDelete(DeleteBehavior.Restrict);
             grant.HasOne<Entitlement>().WithMany().HasForeignKey(g => g.EntitlementId).OnDelete(DeleteBehavior.Restrict);
+            grant.HasOne<AccessList>().WithMany().HasForeignKey(g => g.ListId).OnDelete(DeleteBehavior.Restrict);
+            grant.HasOne<Role>().WithMany().HasForeignKey(g => g.RoleId).OnDelete(DeleteBehavior.Restrict);
+            grant.HasIndex(g => g.ListId);
             grant.HasIndex(g => g.Until).HasFilter(context.WhereNull("ended_at"));
             grant.HasIndex(g => new { g.PersonId, g.EntitlementId });
             grant.HasIndex(g => g.EntitlementId);

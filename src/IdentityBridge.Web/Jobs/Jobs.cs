@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Audit;
 using IdentityBridge.Application.Grants;
 using IdentityBridge.Application.People;
@@ -56,6 +57,21 @@ public sealed class ExpireRequestsJob(ExpireRequests expire) : IJob
         context.Result = JobRunReport
             .Succeeded(expired == 0 ? "No request had to expire." : $"Expired {expired} requests.")
             .With("expired", expired);
+    }
+}
+
+/// <summary>Reminds owners of list reviews.</summary>
+[QuartzJob(Name = "remind-reviewers", Description = "Reminds owners of reviews of their lists that are due soon or overdue.")]
+[SimpleTrigger("01:00:00")]
+[DisallowConcurrentExecution]
+public sealed class RemindReviewersJob(RemindReviewers remind) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var sent = await remind.ExecuteAsync(cancellationToken);
+        context.Result = JobRunReport
+            .Succeeded(sent.Count == 0 ? "No review needed a reminder." : $"Reminded the owners of {sent.Count} lists.")
+            .With("reminded", sent.Count);
     }
 }
 

@@ -25,10 +25,11 @@ public sealed class ArchitectureTests
     /// </summary>
     private static readonly Dictionary<string, string[]> RoomsOfApplication = new()
     {
+        ["AccessLists"] = ["Provisioning", "Requests"],
         ["Catalog"] = ["Requests"],
-        ["Grants"] = ["Provisioning"],
-        ["People"] = ["Provisioning"],
-        ["Provisioning"] = ["Catalog", "People", "Requests"],
+        ["Grants"] = ["AccessLists", "Provisioning"],
+        ["People"] = ["AccessLists", "Provisioning"],
+        ["Provisioning"] = ["AccessLists", "Catalog", "People", "Requests"],
         ["Requests"] = ["Policies", "Provisioning"],
     };
 

@@ -30,6 +30,26 @@ public sealed class GrantTests
     [Fact]
     public void ForRequest_WithoutAnEnd_IsABug() => Should.Throw<ArgumentException>(() => Made(new Window(Build.Noon, null)));
 
+    [Fact]
+    public void ForList_WithoutAnEnd_HoldsUntilItIsGivenOne()
+    {
+        var list = AccessListId.New();
+        var standing = Grant.ForList(PersonId.New(), EntitlementId.New(), list, null, new Window(Build.Noon, null));
+        standing.InForce(Build.Noon.AddYears(9)).ShouldBeTrue();
+        standing.MoveEnd(Build.Noon.AddHours(2)).ShouldBeTrue();
+        standing.InForce(Build.Noon.AddHours(2)).ShouldBeFalse();
+        (standing.Source, standing.ListId, standing.RequestId).ShouldBe((GrantSource.AccessList, list, null));
+    }
+
+    [Fact]
+    public void MoveEnd_OfARequestOrAfterTheEnd_IsABug()
+    {
+        Should.Throw<InvalidOperationException>(() => grant.MoveEnd(null));
+        var ended = Grant.ForList(PersonId.New(), EntitlementId.New(), AccessListId.New(), null, new Window(Build.Noon, null));
+        ended.End(Build.Noon, "Removed");
+        Should.Throw<InvalidOperationException>(() => ended.MoveEnd(Build.Noon));
+    }
+
     private static Grant Made(Window window) =>
         Grant.ForRequest(PersonId.New(), EntitlementId.New(), RequestId.New(), RequestItemId.New(), window);
 }

@@ -27,6 +27,422 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.HasSequence("request_numbers")
                 .StartsAt(1001L);
 
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.AccessList", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ClockAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("clock_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedByName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("created_by_name");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("DueNotedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("due_noted_at");
+
+                    b.Property<int>("GraceDays")
+                        .HasColumnType("int")
+                        .HasColumnName("grace_days");
+
+                    b.Property<string>("LinkExternalId")
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)")
+                        .HasColumnName("link_external_id");
+
+                    b.Property<string>("MembershipRequirements")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("membership_requirements");
+
+                    b.Property<DateTimeOffset>("NextDueAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("next_due_at");
+
+                    b.Property<int>("Origin")
+                        .HasColumnType("int")
+                        .HasColumnName("origin");
+
+                    b.Property<int>("Overdue")
+                        .HasColumnType("int")
+                        .HasColumnName("overdue");
+
+                    b.Property<string>("OwnershipRequirements")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("ownership_requirements");
+
+                    b.Property<int>("ReviewDay")
+                        .HasColumnType("int")
+                        .HasColumnName("review_day");
+
+                    b.Property<int>("ReviewEvery")
+                        .HasColumnType("int")
+                        .HasColumnName("review_every");
+
+                    b.Property<DateTimeOffset?>("SuspendedSince")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("suspended_since");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("title");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_lists");
+
+                    b.HasIndex("ClockAt")
+                        .HasDatabaseName("ix_access_lists_clock_at");
+
+                    b.HasIndex("NextDueAt")
+                        .HasDatabaseName("ix_access_lists_next_due_at");
+
+                    b.HasIndex("Origin", "LinkExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_access_lists_origin_link_external_id")
+                        .HasFilter("[deleted_at] IS NULL AND [link_external_id] IS NOT NULL");
+
+                    b.HasIndex("Title", "Id")
+                        .HasDatabaseName("ix_access_lists_title_id");
+
+                    b.ToTable("access_lists", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.EffectiveMember", b =>
+                {
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<bool>("IsEffective")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_effective");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("path");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("until");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("why");
+
+                    b.HasKey("ListId", "PersonId")
+                        .HasName("pk_list_memberships");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_list_memberships_person_id");
+
+                    b.ToTable("list_memberships", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListEdge", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid?>("AddedBy")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("added_by");
+
+                    b.Property<string>("AddedByName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("added_by_name");
+
+                    b.Property<DateTimeOffset?>("ExpiredAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("expired_at");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
+
+                    b.Property<Guid?>("NestedListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("nested_list_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("RemovedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("removed_by_name");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_list_edges");
+
+                    b.HasIndex("NestedListId")
+                        .HasDatabaseName("ix_list_edges_nested_list_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_list_edges_person_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_list_edges_until")
+                        .HasFilter("[removed_at] IS NULL AND [expired_at] IS NULL");
+
+                    b.HasIndex(new[] { "ListId", "Kind", "NestedListId" }, "ix_list_edges_list_once")
+                        .IsUnique()
+                        .HasDatabaseName("ix_list_edges_list_once")
+                        .HasFilter("[removed_at] IS NULL AND [nested_list_id] IS NOT NULL");
+
+                    b.HasIndex(new[] { "ListId", "Kind", "PersonId" }, "ix_list_edges_person_once")
+                        .IsUnique()
+                        .HasDatabaseName("ix_list_edges_person_once")
+                        .HasFilter("[removed_at] IS NULL AND [person_id] IS NOT NULL");
+
+                    b.ToTable("list_edges", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_list_edges_self", "nested_list_id is null or nested_list_id <> list_id");
+
+                            t.HasCheckConstraint("ck_list_edges_subject", "(person_id is null and nested_list_id is not null) or (person_id is not null and nested_list_id is null)");
+                        });
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListGrant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("EntitlementId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("entitlement_id");
+
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
+
+                    b.Property<Guid?>("RoleId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("role_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_list_grants");
+
+                    b.HasIndex("EntitlementId")
+                        .HasDatabaseName("ix_list_grants_entitlement_id");
+
+                    b.HasIndex("RoleId")
+                        .HasDatabaseName("ix_list_grants_role_id");
+
+                    b.HasIndex("ListId", "RoleId", "EntitlementId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_list_grants_list_id_role_id_entitlement_id");
+
+                    b.ToTable("list_grants", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_list_grants_what", "(role_id is null and entitlement_id is not null) or (role_id is not null and entitlement_id is null)");
+                        });
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReminder", b =>
+                {
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("int")
+                        .HasColumnName("step");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("sent_at");
+
+                    b.HasKey("ListId", "DueAt", "Step")
+                        .HasName("pk_list_reminders");
+
+                    b.ToTable("list_reminders", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReview", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("FinishedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("finished_by_name");
+
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("Notes")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("notes");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("outcome");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("StartedByName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("started_by_name");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_list_reviews");
+
+                    b.HasIndex("ListId", "FinishedAt")
+                        .HasDatabaseName("ix_list_reviews_list_id_finished_at");
+
+                    b.HasIndex(new[] { "ListId" }, "ix_list_reviews_open")
+                        .IsUnique()
+                        .HasDatabaseName("ix_list_reviews_open")
+                        .HasFilter("[finished_at] IS NULL");
+
+                    b.ToTable("list_reviews", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReviewDecision", b =>
+                {
+                    b.Property<Guid>("ReviewId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("review_id");
+
+                    b.Property<Guid>("EdgeId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("edge_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("by_name");
+
+                    b.Property<bool>("ConfirmedAtEnd")
+                        .HasColumnType("bit")
+                        .HasColumnName("confirmed_at_end");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Verdict")
+                        .HasColumnType("int")
+                        .HasColumnName("verdict");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("ReviewId", "EdgeId")
+                        .HasName("pk_list_review_decisions");
+
+                    b.HasIndex("EdgeId")
+                        .HasDatabaseName("ix_list_review_decisions_edge_id");
+
+                    b.ToTable("list_review_decisions", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -309,23 +725,31 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("from");
 
+                    b.Property<Guid?>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
+
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
-                    b.Property<Guid>("RequestId")
+                    b.Property<Guid?>("RequestId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_id");
 
-                    b.Property<Guid>("RequestItemId")
+                    b.Property<Guid?>("RequestItemId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_item_id");
+
+                    b.Property<Guid?>("RoleId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("role_id");
 
                     b.Property<int>("Source")
                         .HasColumnType("int")
                         .HasColumnName("source");
 
-                    b.Property<DateTimeOffset>("Until")
+                    b.Property<DateTimeOffset?>("Until")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("until");
 
@@ -340,8 +764,14 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("EntitlementId")
                         .HasDatabaseName("ix_grants_entitlement_id");
 
+                    b.HasIndex("ListId")
+                        .HasDatabaseName("ix_grants_list_id");
+
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_grants_request_id");
+
+                    b.HasIndex("RoleId")
+                        .HasDatabaseName("ix_grants_role_id");
 
                     b.HasIndex("Until")
                         .HasDatabaseName("ix_grants_until")
@@ -350,7 +780,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("PersonId", "EntitlementId")
                         .HasDatabaseName("ix_grants_person_id_entitlement_id");
 
-                    b.ToTable("grants", (string)null);
+                    b.ToTable("grants", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_grants_source", "(source = 1 and request_id is not null and request_item_id is not null and until is not null and list_id is null and role_id is null) or (source = 2 and list_id is not null and request_id is null and request_item_id is null)");
+                        });
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.People.Person", b =>
@@ -1180,6 +1613,64 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.ToTable("request_timeline", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Roles.Role", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("description");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Selector")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("selector");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_roles");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_roles_name");
+
+                    b.ToTable("roles", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Roles.RoleEntitlement", b =>
+                {
+                    b.Property<Guid>("RoleId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("role_id");
+
+                    b.Property<Guid>("EntitlementId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("entitlement_id");
+
+                    b.HasKey("RoleId", "EntitlementId")
+                        .HasName("pk_role_entitlements");
+
+                    b.HasIndex("EntitlementId")
+                        .HasDatabaseName("ix_role_entitlements_entitlement_id");
+
+                    b.ToTable("role_entitlements", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Persistence.DataProtectionKeyRow", b =>
                 {
                     b.Property<int>("Id")
@@ -1262,6 +1753,104 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.EffectiveMember", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_memberships_access_lists_list_id");
+
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_memberships_people_person_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListEdge", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_edges_access_lists_list_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("NestedListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_list_edges_access_lists_nested_list_id");
+
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_list_edges_people_person_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListGrant", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
+                        .WithMany()
+                        .HasForeignKey("EntitlementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_list_grants_entitlements_entitlement_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany("Grants")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_grants_access_lists_list_id");
+
+                    b.HasOne("IdentityBridge.Domain.Roles.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_list_grants_roles_role_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReminder", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_reminders_access_lists_list_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReview", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_reviews_access_lists_list_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReviewDecision", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.ListEdge", null)
+                        .WithMany()
+                        .HasForeignKey("EdgeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_review_decisions_list_edges_edge_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.ListReview", null)
+                        .WithMany("Decisions")
+                        .HasForeignKey("ReviewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_review_decisions_list_reviews_review_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.Entitlement", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.Catalog.Resource", null)
@@ -1298,12 +1887,24 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasConstraintName("fk_grants_entitlements_entitlement_id");
 
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_grants_access_lists_list_id");
+
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_grants_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Roles.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_grants_roles_role_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.Assignment", b =>
@@ -1404,6 +2005,33 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasConstraintName("fk_request_timeline_requests_request_id");
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Roles.RoleEntitlement", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
+                        .WithMany()
+                        .HasForeignKey("EntitlementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_role_entitlements_entitlements_entitlement_id");
+
+                    b.HasOne("IdentityBridge.Domain.Roles.Role", null)
+                        .WithMany("Entitlements")
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_role_entitlements_roles_role_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.AccessList", b =>
+                {
+                    b.Navigation("Grants");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReview", b =>
+                {
+                    b.Navigation("Decisions");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.Resource", b =>
                 {
                     b.Navigation("Owners");
@@ -1421,6 +2049,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
                 {
                     b.Navigation("Routes");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Roles.Role", b =>
+                {
+                    b.Navigation("Entitlements");
                 });
 #pragma warning restore 612, 618
         }

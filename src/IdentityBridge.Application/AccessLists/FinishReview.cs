@@ -1,0 +1,74 @@
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.AccessLists;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.AccessLists;
+
+/// <param name="ConfirmKept">Members that nobody decided about and that are kept.</param>
+public sealed record FinishReviewCommand(
+    AccessListId List,
+    ListReviewId Review,
+    IReadOnlyList<ListEdgeId> ConfirmKept,
+    ReviewChanges Changes
+);
+
+public sealed record FinishedReview(int Kept, int Removed, DateTimeOffset NextDueAt);
+
+/// <summary>An owner finishes a review: members are removed as decided, and what was decided is kept as evidence. Undecided members refuse it.</summary>
+public sealed class FinishReview(Transactions transactions, ApplyMemberships apply)
+{
+    public Task<Result<FinishedReview>> ExecuteAsync(
+        FinishReviewCommand command,
+        Actor actor,
+        CancellationToken cancellationToken
+    ) => transactions.RunAsync((db, now) => FinishAsync(db, command, actor, now, cancellationToken), cancellationToken);
+
+    private async Task<Result<FinishedReview>> FinishAsync(
+        PortalDbContext db,
+        FinishReviewCommand command,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var opened = await ListStandings.OpenAsync(db, command.List, ListRight.Review, actor, now, cancellationToken);
+        if (!opened.Succeeded)
+            return opened.Error;
+        var list = opened.Value;
+        var review = await db
+            .ListReviews.Include(r => r.Decisions)
+            .SingleOrDefaultAsync(r => r.Id == command.Review && r.ListId == list.Id, cancellationToken);
+        if (review is null)
+            return ListErrors.NoReview();
+        var members = await ReviewMembers.ReadAsync(db, list.Id, cancellationToken);
+        var finished = review.Finish(list, members, command.ConfirmKept, command.Changes, actor, now);
+        if (!finished.Succeeded)
+            return finished.Error;
+        await ReviewMembers.RemoveAsync(db, list, finished.Value, actor, now, cancellationToken);
+        var outcome = review.Outcome!;
+        ReviewMembers.Note(
+            db,
+            list,
+            actor,
+            "review.finished",
+            FormattableString.Invariant(
+                $"{actor.Name} finished the review of {list.Title}: {outcome.Kept.Count} kept, {outcome.Removed.Count} removed; next on {list.NextDueAt:yyyy-MM-dd}."
+            )
+        );
+        var effects = await apply.ExecuteAsync(
+            db,
+            ListChanges.InLists(list.Id),
+            $"{list.Title} was reviewed by {actor.Name}",
+            now,
+            cancellationToken
+        );
+        if (!actor.IsAdministrator && effects.Any(e => actor.Is(e.Person) && e.Gains))
+            return ListErrors.OwnMembership();
+        db.Announce(Topics.Lists);
+        db.Announce(Topics.Due);
+        return new FinishedReview(outcome.Kept.Count, outcome.Removed.Count, list.NextDueAt);
+    }
+}

@@ -1,0 +1,97 @@
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.AccessLists;
+using IdentityBridge.Domain.Audit;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.AccessLists;
+
+public sealed record StartReviewCommand(AccessListId List);
+
+/// <param name="Finished">The list had no members, so that there was nothing to decide.</param>
+public sealed record StartedReview(ListReviewId Id, bool Finished);
+
+/// <summary>An owner starts the review of a list, or joins the one that is open.</summary>
+public sealed class StartReview(Transactions transactions, ApplyMemberships apply)
+{
+    public Task<Result<StartedReview>> ExecuteAsync(
+        StartReviewCommand command,
+        Actor actor,
+        CancellationToken cancellationToken
+    ) => transactions.RunAsync((db, now) => StartAsync(db, command, actor, now, cancellationToken), cancellationToken);
+
+    private async Task<Result<StartedReview>> StartAsync(
+        PortalDbContext db,
+        StartReviewCommand command,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var opened = await ListStandings.OpenAsync(db, command.List, ListRight.Review, actor, now, cancellationToken);
+        if (!opened.Succeeded)
+            return opened.Error;
+        var list = opened.Value;
+        var open = await db
+            .ListReviews.Where(r => r.ListId == list.Id && r.FinishedAt == null)
+            .Select(r => (ListReviewId?)r.Id)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (open is { } id)
+            return new StartedReview(id, Finished: false);
+        var review = ListReview.Start(list, actor, now);
+        db.ListReviews.Add(review);
+        db.Announce(Topics.List(list.Id));
+        if (await ReviewMembers.ReadAsync(db, list.Id, cancellationToken) is { Count: > 0 })
+        {
+            ReviewMembers.Note(db, list, actor, "review.started", $"{actor.Name} started the review of {list.Title}.");
+            return new StartedReview(review.Id, Finished: false);
+        }
+        var finished = review.Finish(list, [], [], new ReviewChanges(Notes: "The list had no members."), actor, now);
+        if (!finished.Succeeded)
+            return finished.Error;
+        ReviewMembers.Note(db, list, actor, "review.finished", $"{list.Title} had no members to review.");
+        await apply.ExecuteAsync(db, ListChanges.InLists(list.Id), $"{list.Title} was reviewed", now, cancellationToken);
+        return new StartedReview(review.Id, Finished: true);
+    }
+}
+
+/// <summary>What the commands of reviews share.</summary>
+internal static class ReviewMembers
+{
+    /// <summary>The members of a list by name, as a review sees them.</summary>
+    public static async Task<IReadOnlyList<ReviewMember>> ReadAsync(
+        PortalDbContext db,
+        AccessListId list,
+        CancellationToken cancellationToken
+    )
+    {
+        var edges = await db
+            .ListEdges.AsNoTracking()
+            .Where(e => e.ListId == list && e.Kind == ListEdgeKind.Member && e.RemovedAt == null)
+            .ToListAsync(cancellationToken);
+        var names = await ListFacts.NamesAsync(db, edges.Select(e => e.Subject), cancellationToken);
+        return [.. edges.Select(e => new ReviewMember(e.Id, names.GetValueOrDefault(e.Subject, "Somebody unknown")))];
+    }
+
+    /// <summary>Takes these members off the list, and no others.</summary>
+    public static async Task RemoveAsync(
+        PortalDbContext db,
+        AccessList list,
+        IReadOnlyCollection<ListEdgeId> ids,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var edges = await db
+            .ListEdges.Where(e => ids.Contains(e.Id) && e.ListId == list.Id && e.Kind == ListEdgeKind.Member)
+            .ToListAsync(cancellationToken);
+        foreach (var edge in edges)
+            edge.Remove(actor, now);
+    }
+
+    public static void Note(PortalDbContext db, AccessList list, Actor actor, string action, string summary) =>
+        db.Record(new AuditDraft(action, actor.PersonId?.Value, actor.Name, "list", list.Id.ToString(), summary));
+}

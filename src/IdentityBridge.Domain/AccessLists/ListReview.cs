@@ -1,0 +1,252 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+
+namespace IdentityBridge.Domain.AccessLists;
+
+/// <summary>What a reviewer wants to become of a member.</summary>
+public enum ReviewVerdict
+{
+    Keep = 1,
+    Remove = 2,
+}
+
+/// <summary>One member's place in a review: what was decided, by whom, and what came of it. Evidence once the review is finished.</summary>
+public sealed class ListReviewDecision
+{
+    private ListReviewDecision() { }
+
+    internal ListReviewDecision(ListReviewId review, ReviewMember member) =>
+        (ReviewId, EdgeId, Subject, Version) = (review, member.Edge, member.Name, 1);
+
+    public ListReviewId ReviewId { get; private set; }
+
+    public ListEdgeId EdgeId { get; private set; }
+
+    /// <summary>What the member was called.</summary>
+    public string Subject { get; private set; } = "";
+
+    public ReviewVerdict Verdict { get; private set; }
+
+    public PersonId? ById { get; private set; }
+
+    public string ByName { get; private set; } = "";
+
+    public DateTimeOffset At { get; private set; }
+
+    public string? Note { get; private set; }
+
+    /// <summary>Nobody decided one by one; whoever finished the review confirmed the member as kept.</summary>
+    public bool ConfirmedAtEnd { get; private set; }
+
+    /// <summary>From 1.</summary>
+    public long Version { get; private set; }
+
+    internal void Set(ReviewVerdict verdict, string? note, Actor by, DateTimeOffset now, bool atEnd)
+    {
+        (Verdict, Note, ConfirmedAtEnd) = (verdict, string.IsNullOrWhiteSpace(note) ? null : note.Trim(), atEnd);
+        (ById, ByName, At) = (by.PersonId, by.Name, now);
+    }
+}
+
+/// <summary>A member as a review sees it: the edge, and what its subject is called.</summary>
+public readonly record struct ReviewMember(ListEdgeId Edge, string Name);
+
+/// <summary>What came of a review, kept as evidence.</summary>
+/// <param name="Kept">Edges that stayed.</param>
+/// <param name="Removed">Edges that were removed by this review.</param>
+/// <param name="AlreadyGone">Edges that were decided on and had been removed by others before the end.</param>
+/// <param name="RequirementsAfter">Null when they did not change.</param>
+/// <param name="ScheduleAfter">Null when it did not change.</param>
+/// <param name="Reviewers">Everybody who decided, and who finished.</param>
+public sealed record ReviewOutcome(
+    IReadOnlyList<Guid> Kept,
+    IReadOnlyList<Guid> Removed,
+    IReadOnlyList<Guid> AlreadyGone,
+    Requirements? RequirementsBefore,
+    Requirements? RequirementsAfter,
+    ReviewSchedule? ScheduleBefore,
+    ReviewSchedule? ScheduleAfter,
+    IReadOnlyList<string> Reviewers,
+    DateTimeOffset NextDueAt
+);
+
+/// <summary>
+/// An owner's periodic look at every member of a list. Open as a draft that all owners share, one per list; finished once, and then evidence
+/// that never changes. Members are removed by the ids of their edges and by nothing else.
+/// </summary>
+public sealed class ListReview
+{
+    public const int MaxNotes = 4000;
+
+    private readonly List<ListReviewDecision> decisions = [];
+
+    private ListReview() { }
+
+    public ListReviewId Id { get; private set; }
+
+    public AccessListId ListId { get; private set; }
+
+    /// <summary>The due date that it answers.</summary>
+    public DateTimeOffset DueAt { get; private set; }
+
+    public DateTimeOffset StartedAt { get; private set; }
+
+    public string StartedByName { get; private set; } = "";
+
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    public string? FinishedByName { get; private set; }
+
+    public string? Notes { get; private set; }
+
+    public ReviewOutcome? Outcome { get; private set; }
+
+    public IReadOnlyList<ListReviewDecision> Decisions => decisions;
+
+    public long Version { get; private set; }
+
+    public static ListReview Start(AccessList list, Actor by, DateTimeOffset now) =>
+        new()
+        {
+            Id = ListReviewId.New(),
+            ListId = list.Id,
+            DueAt = list.NextDueAt,
+            StartedAt = now,
+            StartedByName = by.Name,
+        };
+
+    /// <summary>Decides about one member; the last decision counts.</summary>
+    /// <param name="seen">Version of the decision that the reviewer saw, 0 for none; null to decide whatever others did.</param>
+    /// <returns>The decision; a conflict when somebody decided otherwise since.</returns>
+    public Result<ListReviewDecision> Decide(
+        ReviewMember member,
+        ReviewVerdict verdict,
+        string? note,
+        long? seen,
+        Actor by,
+        DateTimeOffset now
+    )
+    {
+        if (FinishedAt is not null)
+            return ListErrors.ReviewFinished(FinishedByName!);
+        var decision = decisions.Find(d => d.EdgeId == member.Edge);
+        if (
+            decision is not null
+            && seen is { } version
+            && version != decision.Version
+            && !(decision.Verdict == verdict && decision.ById == by.PersonId)
+        )
+            return ListErrors.DecidedMeanwhile(decision.ByName, decision.Verdict);
+        if (decision is null)
+            decisions.Add(decision = new ListReviewDecision(Id, member));
+        decision.Set(verdict, note, by, now, atEnd: false);
+        return decision;
+    }
+
+    /// <summary>
+    /// Ends the review and applies to the list what it says. Every member must be decided, or be named in <paramref name="confirmKept" />; else
+    /// nothing happens and the error names them.
+    /// </summary>
+    /// <param name="members">The list's members now.</param>
+    /// <returns>Edges to remove: members of the list that a decision says to remove, and no others.</returns>
+    public Result<IReadOnlyList<ListEdgeId>> Finish(
+        AccessList list,
+        IReadOnlyCollection<ReviewMember> members,
+        IReadOnlyCollection<ListEdgeId> confirmKept,
+        ReviewChanges changes,
+        Actor by,
+        DateTimeOffset now
+    )
+    {
+        if (FinishedAt is not null)
+            return ListErrors.ReviewFinished(FinishedByName!);
+        var problems = changes.Problems().ToList();
+        if (problems.Count > 0)
+            return ListErrors.Invalid(problems);
+        var decided = decisions.ToDictionary(d => d.EdgeId);
+        var undecided = members.Where(m => !decided.ContainsKey(m.Edge)).ToList();
+        var open = undecided.Where(m => !confirmKept.Contains(m.Edge)).ToList();
+        if (open.Count > 0)
+            return new UndecidedMembers([.. open.Select(m => m.Edge)], Names(open));
+        foreach (var member in undecided)
+        {
+            var decision = new ListReviewDecision(Id, member);
+            decision.Set(ReviewVerdict.Keep, null, by, now, atEnd: true);
+            decisions.Add(decision);
+        }
+        return Result.Of(End(list, members, changes, by, now));
+    }
+
+    /// <summary>The portal ends the review of an empty list, or of one whose grace period is over: whoever no reviewer kept is removed.</summary>
+    /// <returns>Edges to remove.</returns>
+    public IReadOnlyList<ListEdgeId> EndOverdue(AccessList list, IReadOnlyCollection<ReviewMember> members, DateTimeOffset now)
+    {
+        var decided = decisions.Select(d => d.EdgeId).ToHashSet();
+        foreach (var member in members.Where(m => !decided.Contains(m.Edge)))
+        {
+            var decision = new ListReviewDecision(Id, member);
+            decision.Set(ReviewVerdict.Remove, "Nobody reviewed it in time.", Actor.System, now, atEnd: true);
+            decisions.Add(decision);
+        }
+        return End(
+            list,
+            members,
+            new ReviewChanges(
+                Notes: members.Count == 0 ? "The list had no members." : "Ended by the portal: the review was overdue."
+            ),
+            Actor.System,
+            now
+        );
+    }
+
+    private IReadOnlyList<ListEdgeId> End(
+        AccessList list,
+        IReadOnlyCollection<ReviewMember> members,
+        ReviewChanges changes,
+        Actor by,
+        DateTimeOffset now
+    )
+    {
+        var present = members.Select(m => m.Edge).ToHashSet();
+        var remove = decisions.Where(d => d.Verdict == ReviewVerdict.Remove && present.Contains(d.EdgeId)).Select(d => d.EdgeId);
+        var keep = decisions.Where(d => d.Verdict == ReviewVerdict.Keep && present.Contains(d.EdgeId)).Select(d => d.EdgeId);
+        var gone = decisions.Where(d => !present.Contains(d.EdgeId)).Select(d => d.EdgeId.Value);
+        var (requirements, schedule) = (list.MembershipRequirements, list.Schedule);
+        var newRequirements = changes.Requirements is { } r && list.RequireOfMembers(r) ? r : null;
+        var newSchedule = changes.Schedule is { } s && s != schedule ? s : null;
+        list.Reviewed(newSchedule ?? schedule, now);
+        List<ListEdgeId> removed = [.. remove];
+        (FinishedAt, FinishedByName, Notes) = (now, by.Name, changes.Notes?.Trim());
+        Outcome = new ReviewOutcome(
+            [.. keep.Select(e => e.Value)],
+            [.. removed.Select(e => e.Value)],
+            [.. gone],
+            newRequirements is null ? null : requirements,
+            newRequirements,
+            newSchedule is null ? null : schedule,
+            newSchedule,
+            [.. decisions.Select(d => d.ByName).Append(by.Name).Distinct(StringComparer.Ordinal)],
+            list.NextDueAt
+        );
+        return removed;
+    }
+
+    private static string Names(List<ReviewMember> open) =>
+        open.Count <= 5
+            ? string.Join(", ", open.Select(m => m.Name))
+            : $"{string.Join(", ", open.Take(5).Select(m => m.Name))} and {open.Count - 5} more";
+}
+
+/// <summary>What a review changes beside members; null leaves things as they are.</summary>
+public sealed record ReviewChanges(Requirements? Requirements = null, ReviewSchedule? Schedule = null, string? Notes = null)
+{
+    public IEnumerable<string> Problems()
+    {
+        if (Notes?.Length > ListReview.MaxNotes)
+            yield return $"The notes are longer than {ListReview.MaxNotes} characters.";
+        if (Schedule is { IsValid: false })
+            yield return "A review is due every 1, 3, 6 or 12 months, on day 1, 15 or last.";
+        foreach (var problem in Requirements?.Problems() ?? [])
+            yield return problem;
+    }
+}
