@@ -58,6 +58,7 @@ public static class ApplicationRegistration
         services.AddSingleton<HealLists>();
         services.AddSingleton<SaveRole>();
         services.AddSingleton<AccessListQueries>();
+        services.AddSingleton<ReviewQueries>();
         services.AddSingleton<CatalogQueries>();
         services.AddSingleton<GrantQueries>();
         services.AddSingleton<EndDueGrants>();
