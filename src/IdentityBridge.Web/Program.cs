@@ -2,6 +2,7 @@ using IdentityBridge.Application;
 using IdentityBridge.Connectors;
 using IdentityBridge.Web.Features.Audit;
 using IdentityBridge.Web.Features.Requests;
+using IdentityBridge.Web.Features.Reviews;
 using IdentityBridge.Web.Health;
 using IdentityBridge.Web.Jobs;
 using IdentityBridge.Web.Proxies;
@@ -36,6 +37,7 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapPortalHealth();
 app.MapSignIn();
 app.MapAuditExport();
+app.MapReviewExport();
 app.MapPortalPages();
 
 return await PortalStart.RunAsync(app);

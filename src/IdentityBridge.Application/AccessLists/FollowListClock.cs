@@ -125,7 +125,7 @@ public sealed class FollowListClock(
             db.ListReviews.Add(review = ListReview.Start(list, Actor.System, now));
         var remove = review.EndOverdue(list, members, now);
         await ReviewMembers.RemoveAsync(db, list, remove, Actor.System, now, cancellationToken);
-        ReviewMembers.Note(db, list, Actor.System, "review.finished", summary);
+        ReviewMembers.NoteFinished(db, list, review, Actor.System, summary);
     }
 
     private static IQueryable<ListEdge> Ending(PortalDbContext db) =>

@@ -148,6 +148,7 @@ public sealed class ListReview
     /// nothing happens and the error names them.
     /// </summary>
     /// <param name="members">The list's members now.</param>
+    /// <param name="removing">The edges whose removal was confirmed; anything else is refused. Null where nobody was shown them.</param>
     /// <returns>Edges to remove: members of the list that a decision says to remove, and no others.</returns>
     public Result<IReadOnlyList<ListEdgeId>> Finish(
         AccessList list,
@@ -155,7 +156,8 @@ public sealed class ListReview
         IReadOnlyCollection<ListEdgeId> confirmKept,
         ReviewChanges changes,
         Actor by,
-        DateTimeOffset now
+        DateTimeOffset now,
+        IReadOnlyCollection<ListEdgeId>? removing = null
     )
     {
         if (FinishedAt is not null)
@@ -168,6 +170,16 @@ public sealed class ListReview
         var open = undecided.Where(m => !confirmKept.Contains(m.Edge)).ToList();
         if (open.Count > 0)
             return new UndecidedMembers([.. open.Select(m => m.Edge)], Names(open));
+        var present = members.Select(m => m.Edge).ToHashSet();
+        if (
+            removing is not null
+            && !removing
+                .ToHashSet()
+                .SetEquals(
+                    decisions.Where(d => d.Verdict == ReviewVerdict.Remove && present.Contains(d.EdgeId)).Select(d => d.EdgeId)
+                )
+        )
+            return ListErrors.RemovalsChanged();
         foreach (var member in undecided)
         {
             var decision = new ListReviewDecision(Id, member);
