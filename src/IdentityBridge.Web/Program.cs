@@ -1,6 +1,7 @@
 using IdentityBridge.Application;
 using IdentityBridge.Connectors;
 using IdentityBridge.Web.Features.Audit;
+using IdentityBridge.Web.Features.ListImport;
 using IdentityBridge.Web.Features.Requests;
 using IdentityBridge.Web.Health;
 using IdentityBridge.Web.Jobs;
@@ -36,6 +37,7 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapPortalHealth();
 app.MapSignIn();
 app.MapAuditExport();
+app.MapListExport();
 app.MapPortalPages();
 
 return await PortalStart.RunAsync(app);

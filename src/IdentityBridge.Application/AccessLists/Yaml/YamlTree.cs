@@ -36,6 +36,7 @@ internal sealed record YamlMapping(YamlPlace At, IReadOnlyList<KeyValuePair<Yaml
 /// </summary>
 internal static class YamlTree
 {
+    private const int MostFaults = 1_000;
     private const int MaxDocuments = 50_000;
     private const int MaxDepth = 24;
 
@@ -119,8 +120,10 @@ internal static class YamlTree
             var value = Node(parser, depth + 1, faults);
             if (seen.Add(key.Value))
                 fields.Add(KeyValuePair.Create(key, value));
-            else
+            else if (faults.Count < MostFaults)
                 faults.Add(new YamlFault(key.At, key.Value, "This field is here twice. Keep one."));
+            else
+                throw new UnreadableException(key.At, "There are too many errors before this to read on.");
         }
         return new YamlMapping(at, fields);
     }
