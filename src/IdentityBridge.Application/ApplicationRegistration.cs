@@ -1,4 +1,5 @@
 using IdentityBridge.Application.AccessLists;
+using IdentityBridge.Application.AccessLists.Yaml;
 using IdentityBridge.Application.Audit;
 using IdentityBridge.Application.Catalog;
 using IdentityBridge.Application.Grants;
@@ -60,6 +61,8 @@ public static class ApplicationRegistration
         services.AddSingleton<AccessListQueries>();
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<ExportEvidence>();
+        services.AddSingleton<ImportLists>();
+        services.AddSingleton<ExportLists>();
         services.AddSingleton<CatalogQueries>();
         services.AddSingleton<GrantQueries>();
         services.AddSingleton<EndDueGrants>();

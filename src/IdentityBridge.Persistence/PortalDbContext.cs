@@ -95,6 +95,20 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public abstract Task LockListsAsync(IReadOnlyCollection<AccessListId> lists, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Every edge, open and of either kind, on a way from these lists up to the lists that they are in, whatever the number of other lists.
+    /// </summary>
+    public abstract Task<IReadOnlyList<ListLink>> LinksAboveAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>The same on the ways down.</summary>
+    public abstract Task<IReadOnlyList<ListLink>> LinksBelowAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
     /// Gives due operations of one connector to <paramref name="worker" /> until <paramref name="until" />: the oldest of each person and
     /// entitlement, and no more that are new to the target than <paramref name="inFlightLimit" /> leaves room for; removals first. Claims
     /// that ran out are free again, and on PostgreSQL those of a worker whose <see cref="IWorkerSigns">sign</see> is gone.

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Text.Json;
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
@@ -50,6 +51,58 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
             $"select count(*) from (select id from access_lists where id = any({ids}) order by id for no key update) locked",
             cancellationToken
         );
+    }
+
+    public override async Task<IReadOnlyList<ListLink>> LinksAboveAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = lists.Select(l => l.Value).Distinct().ToArray();
+        return ids.Length == 0
+            ? []
+            : ListLinkRow.ToLinks(
+                await Database
+                    .SqlQuery<ListLinkRow>(
+                        $"""
+                        with recursive links as (
+                            select list_id, nested_list_id, kind from list_edges
+                            where removed_at is null and nested_list_id = any({ids})
+                            union
+                            select e.list_id, e.nested_list_id, e.kind from list_edges e join links l on e.nested_list_id = l.list_id
+                            where e.removed_at is null
+                        )
+                        select list_id as "List", nested_list_id as "Nested", kind as "Kind" from links
+                        """
+                    )
+                    .ToListAsync(cancellationToken)
+            );
+    }
+
+    public override async Task<IReadOnlyList<ListLink>> LinksBelowAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = lists.Select(l => l.Value).Distinct().ToArray();
+        return ids.Length == 0
+            ? []
+            : ListLinkRow.ToLinks(
+                await Database
+                    .SqlQuery<ListLinkRow>(
+                        $"""
+                        with recursive links as (
+                            select list_id, nested_list_id, kind from list_edges
+                            where removed_at is null and nested_list_id is not null and list_id = any({ids})
+                            union
+                            select e.list_id, e.nested_list_id, e.kind from list_edges e join links l on e.list_id = l.nested_list_id
+                            where e.removed_at is null and e.nested_list_id is not null
+                        )
+                        select list_id as "List", nested_list_id as "Nested", kind as "Kind" from links
+                        """
+                    )
+                    .ToListAsync(cancellationToken)
+            );
     }
 
     public override async Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(

@@ -1,3 +1,4 @@
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
@@ -45,6 +46,50 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
                 $"declare @locked uniqueidentifier; select @locked = id from access_lists with (updlock, rowlock, holdlock) where id = {list}",
                 cancellationToken
             );
+    }
+
+    public override async Task<IReadOnlyList<ListLink>> LinksAboveAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new HashSet<ListLink>();
+        var seen = lists.ToHashSet();
+        var at = seen.ToList();
+        // Level by level: a recursive query of SQL Server cannot leave out what it has met before.
+        while (at.Count > 0)
+        {
+            var here = at.Select(l => (AccessListId?)l).ToList();
+            var links = await ListEdges
+                .Where(e => e.RemovedAt == null && e.NestedListId != null && here.Contains(e.NestedListId))
+                .Select(e => new ListLink(e.ListId, e.NestedListId!.Value, e.Kind))
+                .ToListAsync(cancellationToken);
+            found.UnionWith(links);
+            at = [.. links.Select(l => l.List).Where(seen.Add)];
+        }
+        return [.. found];
+    }
+
+    public override async Task<IReadOnlyList<ListLink>> LinksBelowAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new HashSet<ListLink>();
+        var seen = lists.ToHashSet();
+        var at = seen.ToList();
+        // Level by level: a recursive query of SQL Server cannot leave out what it has met before.
+        while (at.Count > 0)
+        {
+            var here = at;
+            var links = await ListEdges
+                .Where(e => e.RemovedAt == null && e.NestedListId != null && here.Contains(e.ListId))
+                .Select(e => new ListLink(e.ListId, e.NestedListId!.Value, e.Kind))
+                .ToListAsync(cancellationToken);
+            found.UnionWith(links);
+            at = [.. links.Select(l => l.Nested).Where(seen.Add)];
+        }
+        return [.. found];
     }
 
     public override async Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(

@@ -1,6 +1,7 @@
 using IdentityBridge.Application;
 using IdentityBridge.Connectors;
 using IdentityBridge.Web.Features.Audit;
+using IdentityBridge.Web.Features.ListImport;
 using IdentityBridge.Web.Features.Requests;
 using IdentityBridge.Web.Features.Reviews;
 using IdentityBridge.Web.Health;
@@ -38,6 +39,7 @@ app.MapPortalHealth();
 app.MapSignIn();
 app.MapAuditExport();
 app.MapReviewExport();
+app.MapListExport();
 app.MapPortalPages();
 
 return await PortalStart.RunAsync(app);

@@ -58,6 +58,7 @@ public readonly record struct ReviewMember(ListEdgeId Edge, string Name);
 /// <param name="RequirementsAfter">Null when they did not change.</param>
 /// <param name="ScheduleAfter">Null when it did not change.</param>
 /// <param name="Reviewers">Everybody who decided, and who finished.</param>
+/// <param name="RemovedElsewhere">Of a review held in another system: the names that it removed there.</param>
 public sealed record ReviewOutcome(
     IReadOnlyList<Guid> Kept,
     IReadOnlyList<Guid> Removed,
@@ -67,7 +68,8 @@ public sealed record ReviewOutcome(
     ReviewSchedule? ScheduleBefore,
     ReviewSchedule? ScheduleAfter,
     IReadOnlyList<string> Reviewers,
-    DateTimeOffset NextDueAt
+    DateTimeOffset NextDueAt,
+    IReadOnlyList<string>? RemovedElsewhere = null
 );
 
 /// <summary>
@@ -113,6 +115,30 @@ public sealed class ListReview
             DueAt = list.NextDueAt,
             StartedAt = now,
             StartedByName = by.Name,
+        };
+
+    /// <summary>A review that was held in another system: evidence, and nothing here follows from it.</summary>
+    /// <param name="reviewers">Names, at least one.</param>
+    public static ListReview Recorded(
+        ListReviewId id,
+        AccessListId list,
+        DateTimeOffset at,
+        IReadOnlyList<string> reviewers,
+        string? notes,
+        ReviewChanges changes,
+        IReadOnlyList<string> removed
+    ) =>
+        new()
+        {
+            Id = id,
+            ListId = list,
+            DueAt = at,
+            StartedAt = at,
+            StartedByName = reviewers[0],
+            FinishedAt = at,
+            FinishedByName = reviewers[0],
+            Notes = notes,
+            Outcome = new ReviewOutcome([], [], [], null, changes.Requirements, null, changes.Schedule, reviewers, at, removed),
         };
 
     /// <summary>Decides about one member; the last decision counts.</summary>
