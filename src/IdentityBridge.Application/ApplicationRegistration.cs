@@ -63,6 +63,15 @@ public static class ApplicationRegistration
         services.AddSingleton<EndDueGrants>();
         services.AddSingleton<EnqueueChanges>();
         services.AddSingleton<PushOperations>();
+        services.AddSingleton<PushGroups>();
+        services.AddSingleton<FillGroup>();
+        services.AddSingleton<FillMembers>();
+        services.AddSingleton<AssignGroup>();
+        services.AddSingleton<RecordGroup>();
+        services.AddSingleton<ProvisionPeople>();
+        services.AddSingleton<GroupQueries>();
+        services.AddSingleton<RetryGroup>();
+        services.AddSingleton<AllowGroupRemovals>();
         services.AddSingleton<FinishOperation>();
         services.AddSingleton<MeasureOperations>();
         services.AddSingleton<SyncConnector>();

@@ -94,6 +94,9 @@ public sealed partial class PortalHost : IAsyncDisposable
             ["IdentityCenter:SsoAdminRate"] = "20",
             ["IdentityCenter:IdentityStoreRate"] = "100",
             ["IdentityCenter:OrganizationsRate"] = "100",
+            ["Scim:Endpoint"] = $"{awsUrl}/{SandboxOptions.UsualScimTenant}/scim/v2",
+            ["Scim:Token"] = SandboxOptions.UsualScimToken,
+            ["Scim:Rate"] = "40",
             ["Portal:Roles:Administrators:0"] = "identitybridge-administrators",
             ["Portal:Roles:Auditors:0"] = "identitybridge-auditors",
             ["Portal:Roles:Reviewers:0"] = "identitybridge-reviewers",
@@ -118,6 +121,7 @@ public sealed partial class PortalHost : IAsyncDisposable
         collection.AddApplication(configuration);
         collection.AddOktaConnector(configuration.GetSection("Okta"));
         collection.AddIdentityCenterConnector(configuration.GetSection("IdentityCenter"));
+        collection.AddIdentityCenterGroups(configuration.GetSection("Scim"));
         return collection.BuildServiceProvider(validateScopes: true);
     }
 
