@@ -68,7 +68,12 @@ public sealed partial class PortalHost : IAsyncDisposable
     }
 
     /// <summary>Another process of the same portal, as far as the database and the targets can tell.</summary>
-    public PortalHost Twin() => new(ConnectionString, Sandbox, Options, ownsSurroundings: false);
+    public PortalHost Twin(IReadOnlyDictionary<string, string?>? settings = null) =>
+        new(ConnectionString, Sandbox, Options with { Settings = settings ?? Options.Settings }, ownsSurroundings: false);
+
+    /// <summary>Without the provisioning of people and groups.</summary>
+    public static IReadOnlyDictionary<string, string?> NoScim { get; } =
+        new Dictionary<string, string?> { ["Scim:Endpoint"] = "" };
 
     /// <summary>A command, a query, or whatever else is registered.</summary>
     public T Get<T>()
