@@ -87,6 +87,7 @@ public static class ApplicationRegistration
         services.AddSingleton<RegisterConnectors>();
         services.AddSingleton<WantedSyncs>();
         services.AddSingleton<CheckConnectors>();
+        services.AddSingleton<TestConnection>();
         services.AddSingleton<ApplyPeople>();
         services.AddSingleton<FollowDirectory>();
         services.AddSingleton<PeopleQueries>();
