@@ -68,6 +68,15 @@ public static class ApplicationRegistration
         services.AddSingleton<EndDueGrants>();
         services.AddSingleton<EnqueueChanges>();
         services.AddSingleton<PushOperations>();
+        services.AddSingleton<PushGroups>();
+        services.AddSingleton<FillGroup>();
+        services.AddSingleton<FillMembers>();
+        services.AddSingleton<AssignGroup>();
+        services.AddSingleton<RecordGroup>();
+        services.AddSingleton<ProvisionPeople>();
+        services.AddSingleton<GroupQueries>();
+        services.AddSingleton<RetryGroup>();
+        services.AddSingleton<AllowGroupRemovals>();
         services.AddSingleton<FinishOperation>();
         services.AddSingleton<MeasureOperations>();
         services.AddSingleton<SyncConnector>();
@@ -83,6 +92,7 @@ public static class ApplicationRegistration
         services.AddSingleton<RegisterConnectors>();
         services.AddSingleton<WantedSyncs>();
         services.AddSingleton<CheckConnectors>();
+        services.AddSingleton<TestConnection>();
         services.AddSingleton<ApplyPeople>();
         services.AddSingleton<FollowDirectory>();
         services.AddSingleton<PeopleQueries>();

@@ -15,6 +15,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddApplication(builder.Configuration);
 builder.Services.AddOktaConnector(builder.Configuration.GetSection("Okta"));
 builder.Services.AddIdentityCenterConnector(builder.Configuration.GetSection("IdentityCenter"));
+builder.Services.AddIdentityCenterGroups(builder.Configuration.GetSection("Scim"));
 builder.Services.AddOktaSignIn(builder.Configuration);
 builder.Services.AddPortalFrame();
 builder.Services.AddJobs(builder.Configuration);
