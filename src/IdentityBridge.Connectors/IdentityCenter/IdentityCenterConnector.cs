@@ -118,10 +118,7 @@ internal sealed class IdentityCenterConnector(
         try
         {
             var instance = await instances.GetAsync(cancellationToken);
-            var principal = await PrincipalAsync(instance, change, cancellationToken);
-            return principal is null
-                ? Presence.None
-                : await FindAsync(instance, change.Entitlement, principal, cancellationToken);
+            return await LookAsync(instance, change, cancellationToken);
         }
         catch (TargetException exception)
         {
@@ -247,11 +244,7 @@ internal sealed class IdentityCenterConnector(
                 ? new OperationOutcome.Applied(seen)
                 : new OperationOutcome.Retry(failure.Message);
 
-        var exists =
-            principal.Type == AwsPrincipal.Group
-                ? await aws.Store.GroupExistsAsync(instance.IdentityStoreId, principal.Id, cancellationToken)
-                : await aws.Store.UserExistsAsync(instance.IdentityStoreId, principal.Id, cancellationToken);
-        return exists
+        return await aws.Store.ExistsAsync(instance.IdentityStoreId, principal, cancellationToken)
             ? new OperationOutcome.Rejected(
                 failure.Message,
                 "The account or the permission set is gone from AWS: read the catalog again, and choose another one."
@@ -262,12 +255,14 @@ internal sealed class IdentityCenterConnector(
     /// <summary>What is there, when it is what the change wants; else null.</summary>
     private async Task<Presence?> SeenDoneAsync(AwsInstance instance, AccessChange change, CancellationToken cancellationToken)
     {
-        var principal = await PrincipalAsync(instance, change, cancellationToken);
-        var seen = principal is null
-            ? Presence.None
-            : await FindAsync(instance, change.Entitlement, principal, cancellationToken);
+        var seen = await LookAsync(instance, change, cancellationToken);
         return seen.Direct == (change.Kind == ChangeKind.Grant) ? seen : null;
     }
+
+    private async Task<Presence> LookAsync(AwsInstance instance, AccessChange change, CancellationToken cancellationToken) =>
+        await PrincipalAsync(instance, change, cancellationToken) is { } principal
+            ? await FindAsync(instance, change.Entitlement, principal, cancellationToken)
+            : Presence.None;
 
     private async Task<Presence> FindAsync(
         AwsInstance instance,
@@ -313,10 +308,12 @@ internal sealed class IdentityCenterConnector(
         AwsInstance instance,
         AccessChange change,
         CancellationToken cancellationToken
-    ) =>
-        change.GroupId is { } group ? new AwsPrincipal(AwsPrincipal.Group, group)
-        : (change.TargetUserId ?? await aws.Store.FindUserAsync(instance.IdentityStoreId, change.PersonLogin, cancellationToken))
-            is { } user
-            ? new AwsPrincipal(AwsPrincipal.User, user)
-        : null;
+    )
+    {
+        if (change.GroupId is { } group)
+            return new AwsPrincipal(AwsPrincipal.Group, group);
+        var user =
+            change.TargetUserId ?? await aws.Store.FindUserAsync(instance.IdentityStoreId, change.PersonLogin, cancellationToken);
+        return user is null ? null : new AwsPrincipal(AwsPrincipal.User, user);
+    }
 }

@@ -86,7 +86,12 @@ internal sealed class IdentityStoreClient(AwsClient aws)
         }
     }
 
-    public async Task<bool> GroupExistsAsync(string store, string group, CancellationToken cancellationToken)
+    public Task<bool> ExistsAsync(string store, AwsPrincipal principal, CancellationToken cancellationToken) =>
+        principal.Type == AwsPrincipal.Group
+            ? GroupExistsAsync(store, principal.Id, cancellationToken)
+            : UserExistsAsync(store, principal.Id, cancellationToken);
+
+    private async Task<bool> GroupExistsAsync(string store, string group, CancellationToken cancellationToken)
     {
         try
         {
