@@ -39,7 +39,7 @@ public sealed class ListImportTests(PortalFixture portal)
                     Buffer = System.Text.Encoding.UTF8.GetBytes(Good),
                 }
             );
-        await Assertions.Expect(page.GetByText("lists.yaml is read.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("lists.yaml is read")).ToBeVisibleAsync();
         await preview.ClickAsync();
         await Assertions.Expect(page.GetByText("Member ada.brandt@example.com")).ToBeVisibleAsync();
         await SeenAsync(page, "lists-import-preview");

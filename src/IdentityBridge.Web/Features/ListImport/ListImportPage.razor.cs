@@ -68,9 +68,8 @@ public sealed partial class ListImportPage
     {
         if (!await ExecuteAsync(seen!.Seal, "The lists are imported."))
             return;
-        (fileText, fileName, pasted) = (null, null, "");
-        // Another key makes another input, without the file that was chosen.
-        files++;
+        pasted = "";
+        LetGoOfFile();
     }
 
     private Task<bool> ExecuteAsync(string? seal, string? done) =>
@@ -85,4 +84,18 @@ public sealed partial class ListImportPage
         );
 
     private void Forget() => seen = null;
+
+    private void TakeText()
+    {
+        Forget();
+        if (fileText is not null)
+            LetGoOfFile();
+    }
+
+    private void LetGoOfFile()
+    {
+        (fileText, fileName) = (null, null);
+        // Another key makes another input, without the file that was chosen.
+        files++;
+    }
 }
