@@ -20,7 +20,7 @@ public sealed class ChangeListGrants(Transactions transactions, ApplyMemberships
     public Task<Result<Done>> ExecuteAsync(ChangeListGrantsCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync((db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
-    private async Task<Result<Done>> ChangeAsync(
+    internal async Task<Result<Done>> ChangeAsync(
         PortalDbContext db,
         ChangeListGrantsCommand command,
         Actor actor,

@@ -42,7 +42,7 @@ public sealed class ChangeMembers(Transactions transactions, ApplyMemberships ap
         CancellationToken cancellationToken
     ) => transactions.RunAsync((db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
-    private async Task<Result<IReadOnlyList<ListEdgeId>>> ChangeAsync(
+    internal async Task<Result<IReadOnlyList<ListEdgeId>>> ChangeAsync(
         PortalDbContext db,
         ChangeMembersCommand command,
         Actor actor,

@@ -17,7 +17,7 @@ public sealed class ChangeRequirements(Transactions transactions, ApplyMembershi
     public Task<Result<Done>> ExecuteAsync(ChangeRequirementsCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync((db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
-    private async Task<Result<Done>> ChangeAsync(
+    internal async Task<Result<Done>> ChangeAsync(
         PortalDbContext db,
         ChangeRequirementsCommand command,
         Actor actor,

@@ -16,7 +16,7 @@ public sealed class DeleteAccessList(Transactions transactions, ApplyMemberships
     public Task<Result<Done>> ExecuteAsync(DeleteAccessListCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync((db, now) => DeleteAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
-    private async Task<Result<Done>> DeleteAsync(
+    internal async Task<Result<Done>> DeleteAsync(
         PortalDbContext db,
         DeleteAccessListCommand command,
         Actor actor,

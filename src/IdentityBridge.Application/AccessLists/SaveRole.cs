@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
@@ -9,7 +10,11 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityBridge.Application.AccessLists;
 
 /// <param name="Id">Null to make a new role.</param>
-public sealed record SaveRoleCommand(RoleId? Id, RoleDraft Draft);
+public sealed record SaveRoleCommand(RoleId? Id, RoleDraft Draft)
+{
+    /// <summary>The version that the actor looked at; refused when it is another now. Null to save in any case.</summary>
+    public long? SeenVersion { get; init; }
+}
 
 /// <summary>An administrator makes or changes a role; lists that give it follow at once.</summary>
 public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, GrantableThings grantable)
@@ -32,6 +37,8 @@ public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, Gr
             : null;
         if (command.Id is not null && role is null)
             return Error.NotFound("role.not-found", "There is no such role.");
+        if (role is not null && command.SeenVersion is { } seen && role.Version != seen)
+            return ListErrors.Changed($"the role {role.Name}");
         var name = command.Draft.Name.Trim();
         if (await db.Roles.AnyAsync(r => r.Name == name && r.Id != command.Id, cancellationToken))
             return Error.Conflict("role.name-taken", $"There is a role called {name} already. Choose another name.");

@@ -13,8 +13,20 @@ public sealed class Transactions(IDbContextFactory<PortalDbContext> contexts, Ti
     private const int Tries = 8;
 
     /// <summary>Commits when <paramref name="work" /> gives a value, rolls back when it gives an error or throws.</summary>
-    public async Task<Result<T>> RunAsync<T>(
+    public Task<Result<T>> RunAsync<T>(
         Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> work,
+        CancellationToken cancellationToken
+    ) => RunAsync(work, keep: true, cancellationToken);
+
+    /// <summary>Does all of it and takes it back: what a command would do, said by the command itself.</summary>
+    public Task<Result<T>> TryOutAsync<T>(
+        Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> work,
+        CancellationToken cancellationToken
+    ) => RunAsync(work, keep: false, cancellationToken);
+
+    private async Task<Result<T>> RunAsync<T>(
+        Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> work,
+        bool keep,
         CancellationToken cancellationToken
     )
     {
@@ -26,7 +38,7 @@ public sealed class Transactions(IDbContextFactory<PortalDbContext> contexts, Ti
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 var now = time.Now();
                 var result = await work(db, now);
-                if (result.Succeeded)
+                if (result.Succeeded && keep)
                     await db.CommitAsync(now, cancellationToken);
                 return result;
             }

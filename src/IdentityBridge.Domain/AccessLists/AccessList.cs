@@ -178,6 +178,18 @@ public sealed class AccessList
     public bool Gives(DateTimeOffset now) =>
         DeletedAt is null && SuspendedSince is null && (SuspendsAt is not { } at || now < at);
 
+    /// <summary>Another title or description. False when nothing changed.</summary>
+    public Result<bool> Describe(string title, string? description)
+    {
+        var (named, said) = (title.Trim(), string.IsNullOrWhiteSpace(description) ? null : description.Trim());
+        var problems = new AccessListDraft(named, said).Problems().ToList();
+        if (problems.Count > 0)
+            return ListErrors.Invalid(problems);
+        var changed = Title != named || Description != said;
+        (Title, Description) = (named, said);
+        return changed;
+    }
+
     /// <summary>True when they changed.</summary>
     public bool RequireOfMembers(Requirements requirements)
     {
@@ -193,15 +205,6 @@ public sealed class AccessList
         if (OwnershipRequirements.Equals(requirements))
             return false;
         OwnershipRequirements = requirements;
-        return true;
-    }
-
-    /// <summary>Another title or description, as a checked draft has them. True when they changed.</summary>
-    public bool Describe(string title, string? description)
-    {
-        if (Title == title.Trim() && Description == description)
-            return false;
-        (Title, Description) = (title.Trim(), description);
         return true;
     }
 

@@ -15,6 +15,7 @@ public enum ListRight
     ChangeGrants,
     ChangeSchedule,
     Delete,
+    Describe,
 }
 
 /// <summary>What an actor is to a list now.</summary>

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Domain.Common;
@@ -7,7 +8,7 @@ using Quartz;
 namespace IdentityBridge.Web.Jobs;
 
 /// <summary>Reads one target, whoever asked for it, and says how it went.</summary>
-public sealed class ReadTarget(SyncConnector sync, SeedPolicies seed)
+public sealed class ReadTarget(SyncConnector sync, SeedPolicies policies, SeedLists lists)
 {
     public async Task<JobRunReport> ExecuteAsync(ConnectorId connector, CancellationToken cancellationToken)
     {
@@ -15,7 +16,10 @@ public sealed class ReadTarget(SyncConnector sync, SeedPolicies seed)
         if (report is null)
             return JobRunReport.Skipped("Another process was reading it.");
         if (report.Outcome == SyncOutcome.Succeeded)
-            await seed.ExecuteAsync(cancellationToken);
+        {
+            await policies.ExecuteAsync(cancellationToken);
+            await lists.ExecuteAsync(cancellationToken);
+        }
         return report.Outcome == SyncOutcome.Succeeded
             ? JobRunReport.Succeeded(report.Message)
             : JobRunReport.Failed(report.Message);
