@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
@@ -36,6 +37,7 @@ public sealed class DescribeAccessList(Transactions transactions)
             return described.Error;
         if (!described.Value)
             return new Done();
+        await ListGroups.MarkAsync(db, [list], now, cancellationToken);
         var what = before == list.Title ? $"the description of {before}" : $"the title of {before} to {list.Title}";
         db.Record(
             new AuditDraft(
