@@ -59,6 +59,9 @@ public static class ApplicationRegistration
         services.AddSingleton<SaveRole>();
         services.AddSingleton<AccessListQueries>();
         services.AddSingleton<ReviewQueries>();
+        services.AddSingleton<StartCampaign>();
+        services.AddSingleton<CloseCampaign>();
+        services.AddSingleton<CampaignQueries>();
         services.AddSingleton<CatalogQueries>();
         services.AddSingleton<GrantQueries>();
         services.AddSingleton<EndDueGrants>();
