@@ -71,6 +71,9 @@ public static class ApplicationRegistration
         services.AddSingleton<PreviewListChange>();
         services.AddSingleton<SeedLists>();
         services.AddSingleton<RoleQueries>();
+        services.AddSingleton<StartCampaign>();
+        services.AddSingleton<CloseCampaign>();
+        services.AddSingleton<CampaignQueries>();
         services.AddSingleton<CatalogQueries>();
         services.AddSingleton<GrantQueries>();
         services.AddSingleton<EndDueGrants>();

@@ -45,6 +45,8 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<EffectiveMember> ListMemberships => Set<EffectiveMember>();
     public DbSet<ListReview> ListReviews => Set<ListReview>();
     public DbSet<ListReminder> ListReminders => Set<ListReminder>();
+    public DbSet<ReviewCampaign> Campaigns => Set<ReviewCampaign>();
+    public DbSet<CampaignList> CampaignLists => Set<CampaignList>();
     public DbSet<Role> Roles => Set<Role>();
     public DbSet<RoleEntitlement> RoleEntitlements => Set<RoleEntitlement>();
     public DbSet<ProvisioningOperation> Operations => Set<ProvisioningOperation>();
@@ -203,6 +205,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
         PolicyMapping.Apply(modelBuilder, this);
         RequestMapping.Apply(modelBuilder, this);
         AccessListMapping.Apply(modelBuilder, this);
+        CampaignMapping.Apply(modelBuilder);
         ProvisioningMapping.Apply(modelBuilder, this);
         ListGroupMapping.Apply(modelBuilder, this);
         AuditMapping.Apply(modelBuilder);

@@ -65,8 +65,24 @@ public sealed class AccessListPermissionTests
             { "schedule", ByAdministrators },
             { "delete", ByAdministrators },
             { "create", [.. Logins.Select(l => l == "nora.winter" ? Ok : Administrators)] },
+            { "campaigns", [.. Campaigns(Ok)] },
+            { "see campaign", [.. Campaigns(Ok)] },
+            { "preview campaign", [.. Campaigns("campaign.administrators-only")] },
+            { "start campaign", [.. Campaigns("campaign.administrators-only")] },
+            { "close campaign", [.. Campaigns("campaign.administrators-only")] },
             { "role", [.. Logins.Select(l => l == "nora.winter" ? Ok : "role.administrators-only")] },
         };
+
+    /// <param name="auditor">What an auditor is told.</param>
+    private static IEnumerable<string> Campaigns(string auditor) =>
+        Logins.Select(l =>
+            l switch
+            {
+                "nora.winter" => Ok,
+                "otto.klein" => auditor,
+                _ => "campaign.not-found",
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -286,7 +302,7 @@ public sealed class AccessListPermissionTests
             "role" => await Sent(
                 portal.Get<SaveRole>().ExecuteAsync(new SaveRoleCommand(null, new RoleDraft("New", null, [], null)), actor, ct)
             ),
-            _ => throw new ArgumentOutOfRangeException(nameof(command), command, null),
+            _ => await CampaignTests.DoAsync(portal, command, actor),
         };
     }
 }

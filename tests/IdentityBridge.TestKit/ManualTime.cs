@@ -7,8 +7,17 @@ namespace IdentityBridge.TestKit;
 public sealed class ManualTime : TimeProvider
 {
     private long ahead;
+    private long stoppedAt;
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref ahead));
+    public override DateTimeOffset GetUtcNow()
+    {
+        var stopped = Interlocked.Read(ref stoppedAt);
+        var now = stopped == 0 ? System.GetUtcNow() : new DateTimeOffset(stopped, TimeSpan.Zero);
+        return now + TimeSpan.FromTicks(Interlocked.Read(ref ahead));
+    }
+
+    /// <summary>From here on only <see cref="Advance" /> and <see cref="AdvanceTo" /> move it: for what happens at an exact second.</summary>
+    public void Stop() => Interlocked.CompareExchange(ref stoppedAt, System.GetUtcNow().Ticks, 0);
 
     public void Advance(TimeSpan by)
     {

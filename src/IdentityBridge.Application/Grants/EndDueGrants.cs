@@ -39,7 +39,9 @@ public sealed class EndDueGrants(
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Grants.Where(g => g.EndedAt == null && g.Until != null).MinAsync(g => g.Until, cancellationToken);
+        var grant = await db.Grants.Where(g => g.EndedAt == null && g.Until != null).MinAsync(g => g.Until, cancellationToken);
+        var list = await lists.NextDueAsync(cancellationToken);
+        return grant < list ? grant : list ?? grant;
     }
 
     /// <summary>What was due when looked for, and what of it nobody else had ended meanwhile.</summary>

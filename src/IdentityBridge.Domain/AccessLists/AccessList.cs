@@ -243,6 +243,16 @@ public sealed class AccessList
         SetClock();
     }
 
+    /// <summary>The next review is wanted sooner. False when it is due by then anyway.</summary>
+    public bool BringForward(DateTimeOffset due)
+    {
+        if (DeletedAt is not null || due >= NextDueAt)
+            return false;
+        NextDueAt = due;
+        SetClock();
+        return true;
+    }
+
     /// <summary>What is wrong with a rhythm and its consequence.</summary>
     public static IEnumerable<string> ScheduleProblems(ReviewSchedule schedule, OverduePolicy overdue, int graceDays)
     {

@@ -141,6 +141,13 @@ public sealed class ListReview
             Outcome = new ReviewOutcome([], [], [], null, changes.Requirements, null, changes.Schedule, reviewers, at, removed),
         };
 
+    /// <summary>The list's due date was brought forward while the review was open: it answers the new one.</summary>
+    public void BringForward(DateTimeOffset due)
+    {
+        if (FinishedAt is null && due < DueAt)
+            DueAt = due;
+    }
+
     /// <summary>Decides about one member; the last decision counts.</summary>
     /// <param name="seen">Version of the decision that the reviewer saw, 0 for none; null to decide whatever others did.</param>
     /// <returns>The decision; a conflict when somebody decided otherwise since.</returns>

@@ -88,6 +88,14 @@ public readonly record struct ListReviewId(Guid Value)
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Id of a campaign of reviews.</summary>
+public readonly record struct CampaignId(Guid Value)
+{
+    public static CampaignId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Id of a role.</summary>
 public readonly record struct RoleId(Guid Value)
 {

@@ -20,6 +20,7 @@ internal static class IdConversions
         builder.Properties<AccessListId>().HaveConversion<AccessListIdConverter>();
         builder.Properties<ListEdgeId>().HaveConversion<ListEdgeIdConverter>();
         builder.Properties<ListReviewId>().HaveConversion<ListReviewIdConverter>();
+        builder.Properties<CampaignId>().HaveConversion<CampaignIdConverter>();
         builder.Properties<RoleId>().HaveConversion<RoleIdConverter>();
         builder.Properties<ConnectorId>().HaveConversion<ConnectorIdConverter>().HaveMaxLength(40);
         builder.Properties<TimeSpan>().HaveConversion<TimeSpanToTicksConverter>();
@@ -51,6 +52,8 @@ internal static class IdConversions
 
     private sealed class ListReviewIdConverter()
         : ValueConverter<ListReviewId, Guid>(id => id.Value, value => new ListReviewId(value));
+
+    private sealed class CampaignIdConverter() : ValueConverter<CampaignId, Guid>(id => id.Value, value => new CampaignId(value));
 
     private sealed class RoleIdConverter() : ValueConverter<RoleId, Guid>(id => id.Value, value => new RoleId(value));
 

@@ -31,6 +31,7 @@ public sealed class ArchitectureTests
         ["People"] = ["AccessLists", "Provisioning"],
         ["Provisioning"] = ["AccessLists", "Catalog", "People", "Requests"],
         ["Requests"] = ["Policies", "Provisioning"],
+        ["Roles"] = ["AccessLists", "Requests"],
     };
 
     public static TheoryData<string> Projects => [.. House.Projects];

@@ -134,6 +134,36 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.ToTable("access_lists", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.CampaignList", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("campaign_id");
+
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("list_id");
+
+                    b.Property<bool>("Joined")
+                        .HasColumnType("boolean")
+                        .HasColumnName("joined");
+
+                    b.Property<Guid>("ReviewId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("review_id");
+
+                    b.HasKey("CampaignId", "ListId")
+                        .HasName("pk_campaign_lists");
+
+                    b.HasIndex("ListId")
+                        .HasDatabaseName("ix_campaign_lists_list_id");
+
+                    b.HasIndex("ReviewId")
+                        .HasDatabaseName("ix_campaign_lists_review_id");
+
+                    b.ToTable("campaign_lists", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.EffectiveMember", b =>
                 {
                     b.Property<Guid>("ListId")
@@ -441,6 +471,59 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasDatabaseName("ix_list_review_decisions_edge_id");
 
                     b.ToTable("list_review_decisions", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ReviewCampaign", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("closed_by_name");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid?>("StartedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("started_by_id");
+
+                    b.Property<string>("StartedByName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("started_by_name");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_review_campaigns");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_review_campaigns_started_at");
+
+                    b.ToTable("review_campaigns", (string)null);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Audit.AuditEntry", b =>
@@ -1953,6 +2036,30 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.CampaignList", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.ReviewCampaign", null)
+                        .WithMany("Lists")
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_campaign_lists_review_campaigns_campaign_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_campaign_lists_access_lists_list_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.ListReview", null)
+                        .WithMany()
+                        .HasForeignKey("ReviewId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_campaign_lists_list_reviews_review_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.EffectiveMember", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
@@ -2277,6 +2384,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReview", b =>
                 {
                     b.Navigation("Decisions");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ReviewCampaign", b =>
+                {
+                    b.Navigation("Lists");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.Resource", b =>
