@@ -59,6 +59,7 @@ public static class ApplicationRegistration
         services.AddSingleton<SaveRole>();
         services.AddSingleton<AccessListQueries>();
         services.AddSingleton<ReviewQueries>();
+        services.AddSingleton<RequirableGroups>();
         services.AddSingleton<CatalogQueries>();
         services.AddSingleton<GrantQueries>();
         services.AddSingleton<EndDueGrants>();
