@@ -49,13 +49,13 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         await Wait.UntilAsync(() => HaveBothAsync(members, members), TimeSpan.FromSeconds(150), "the list's access in place");
 
         var page = await portal.SignInAsync(Reviewer, $"/lists/{list}/review");
-        await page.LooksRightAsync("review-start");
+        await LooksRightEverywhereAsync(page, "review-start");
         (await ReviewsAsync(list)).ShouldBe(0, "opening the page starts nothing");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the review" }).DblClickAsync();
         await page.WaitForURLAsync(ReviewAddress());
         (await ReviewsAsync(list)).ShouldBe(1);
         var address = page.Url.Split('?')[0];
-        await page.LooksRightAsync("review-terms");
+        await LooksRightEverywhereAsync(page, "review-terms");
         await page.GetByRole(AriaRole.Link, new() { Name = "To the members" }).ClickAsync();
         await DecideSomeAsync(page, members);
 
@@ -65,14 +65,14 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         await page.GotoAsync(address);
         await Assertions.Expect(Shown(page)).ToContainTextAsync(members[3].Name);
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("3 of 40 decided");
-        await page.LooksRightAsync("review-member");
+        await LooksRightEverywhereAsync(page, "review-member");
 
         await page.GotoAsync(address + "?step=members&view=table&show=undecided");
         var (first, other) = (members[10], members[20]);
         foreach (var member in new[] { first, other })
             await page.GetByRole(AriaRole.Button, new() { Name = $"Remove {member.Name}", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("5 of 40 decided");
-        await page.LooksRightAsync("review-table");
+        await LooksRightEverywhereAsync(page, "review-table");
         await page.GetByLabel("Select all 35 on this page").CheckAsync();
         await page.GetByLabel($"Select {members[39].Name}", new() { Exact = true }).UncheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep selected (34)" }).ClickAsync();
@@ -88,7 +88,7 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
             foreach (var member in new[] { first, other })
                 await Assertions.Expect(tab.GetByRole(AriaRole.Row, new() { Name = member.Name })).ToContainTextAsync(Group);
         }
-        await page.LooksRightAsync("review-summary");
+        await LooksRightEverywhereAsync(page, "review-summary");
         await Task.WhenAll(Press(Finish(page)), Press(Finish(second)));
         var watch = Stopwatch.StartNew();
 
@@ -106,10 +106,10 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         }
         told.ShouldBe(1, "one finished, and the other is told");
         (await ReviewsAsync(list)).ShouldBe(1);
-        await page.LooksRightAsync("review-evidence");
+        await LooksRightEverywhereAsync(page, "review-evidence");
         await page.GotoAsync(portal.Portal.Address + "/reviews?show=past");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("2 removed");
-        await page.LooksRightAsync("reviews-past");
+        await LooksRightEverywhereAsync(page, "reviews-past");
         await page.Context.CloseAsync();
         await second.Context.CloseAsync();
     }
@@ -187,6 +187,21 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         return Task.FromResult(
             all.All(m => HasGroup(held, m) == those.Contains(m) && HasPermissionSet(held, m) == those.Contains(m))
         );
+    }
+
+    /// <summary>Wide and narrow, light and dark.</summary>
+    private static async Task LooksRightEverywhereAsync(IPage page, string name)
+    {
+        foreach (var width in new[] { 360, 1280 })
+        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await Assertions
+                .Expect(page.Locator("html"))
+                .ToHaveAttributeAsync("data-theme", scheme == ColorScheme.Dark ? "dark" : "light");
+            await page.LooksRightAsync($"{name}-{width}-{scheme}".ToLowerInvariant());
+        }
     }
 
     private async Task<int> ReviewsAsync(AccessListId list)
