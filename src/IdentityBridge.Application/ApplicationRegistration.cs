@@ -1,4 +1,5 @@
 using IdentityBridge.Application.AccessLists;
+using IdentityBridge.Application.AccessLists.Yaml;
 using IdentityBridge.Application.Audit;
 using IdentityBridge.Application.Catalog;
 using IdentityBridge.Application.Grants;
@@ -60,11 +61,23 @@ public static class ApplicationRegistration
         services.AddSingleton<AccessListQueries>();
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<RequirableGroups>();
+        services.AddSingleton<ExportEvidence>();
+        services.AddSingleton<ImportLists>();
+        services.AddSingleton<ExportLists>();
         services.AddSingleton<CatalogQueries>();
         services.AddSingleton<GrantQueries>();
         services.AddSingleton<EndDueGrants>();
         services.AddSingleton<EnqueueChanges>();
         services.AddSingleton<PushOperations>();
+        services.AddSingleton<PushGroups>();
+        services.AddSingleton<FillGroup>();
+        services.AddSingleton<FillMembers>();
+        services.AddSingleton<AssignGroup>();
+        services.AddSingleton<RecordGroup>();
+        services.AddSingleton<ProvisionPeople>();
+        services.AddSingleton<GroupQueries>();
+        services.AddSingleton<RetryGroup>();
+        services.AddSingleton<AllowGroupRemovals>();
         services.AddSingleton<FinishOperation>();
         services.AddSingleton<MeasureOperations>();
         services.AddSingleton<SyncConnector>();
@@ -80,6 +93,7 @@ public static class ApplicationRegistration
         services.AddSingleton<RegisterConnectors>();
         services.AddSingleton<WantedSyncs>();
         services.AddSingleton<CheckConnectors>();
+        services.AddSingleton<TestConnection>();
         services.AddSingleton<ApplyPeople>();
         services.AddSingleton<FollowDirectory>();
         services.AddSingleton<PeopleQueries>();

@@ -106,6 +106,21 @@ public static class ConnectorRegistration
         return services;
     }
 
+    /// <summary>
+    /// Registers the provisioning of users and groups of Identity Center, when <c>Scim:Endpoint</c> is set; without it lists are delivered
+    /// by the access of each person.
+    /// </summary>
+    /// <param name="section">The section <c>Scim</c>; see <see cref="ScimOptions" />.</param>
+    public static IServiceCollection AddIdentityCenterGroups(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        if (string.IsNullOrWhiteSpace(section[nameof(ScimOptions.Endpoint)]))
+            return services;
+        services.AddScimClient(section);
+        services.AddSingleton<IGroupProvisioning, ScimGroupProvisioning>();
+        return services;
+    }
+
     /// <summary>Registers <see cref="ScimClient" />, which writes users and groups of Identity Center.</summary>
     /// <param name="section">The section <c>Scim</c>; see <see cref="ScimOptions" />.</param>
     public static IServiceCollection AddScimClient(this IServiceCollection services, IConfiguration section)

@@ -48,6 +48,10 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<Role> Roles => Set<Role>();
     public DbSet<RoleEntitlement> RoleEntitlements => Set<RoleEntitlement>();
     public DbSet<ProvisioningOperation> Operations => Set<ProvisioningOperation>();
+    public DbSet<ListGroup> ListGroups => Set<ListGroup>();
+    public DbSet<ListGroupMember> ListGroupMembers => Set<ListGroupMember>();
+    public DbSet<ListGroupAssignment> ListGroupAssignments => Set<ListGroupAssignment>();
+    public DbSet<ProvisionedUser> ProvisionedUsers => Set<ProvisionedUser>();
     public DbSet<ConnectorState> Connectors => Set<ConnectorState>();
     public DbSet<SyncRun> SyncRuns => Set<SyncRun>();
     public DbSet<Drift> Drift => Set<Drift>();
@@ -95,6 +99,20 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public abstract Task LockListsAsync(IReadOnlyCollection<AccessListId> lists, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Every edge, open and of either kind, on a way from these lists up to the lists that they are in, whatever the number of other lists.
+    /// </summary>
+    public abstract Task<IReadOnlyList<ListLink>> LinksAboveAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>The same on the ways down.</summary>
+    public abstract Task<IReadOnlyList<ListLink>> LinksBelowAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
     /// Gives due operations of one connector to <paramref name="worker" /> until <paramref name="until" />: the oldest of each person and
     /// entitlement, and no more that are new to the target than <paramref name="inFlightLimit" /> leaves room for; removals first. Claims
     /// that ran out are free again, and on PostgreSQL those of a worker whose <see cref="IWorkerSigns">sign</see> is gone.
@@ -108,6 +126,21 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
         int? inFlightLimit,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// Gives groups of lists that are to be looked at now to <paramref name="worker" /> until <paramref name="until" />, each to one worker
+    /// only. Claims that ran out are free again, and on PostgreSQL those of a worker whose <see cref="IWorkerSigns">sign</see> is gone.
+    /// </summary>
+    public abstract Task<IReadOnlyList<ListGroup>> ClaimGroupsAsync(
+        Guid worker,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        int most,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Whoever starts a change in a target holds this until the start is noted, so that together they keep to its limit.</summary>
+    public abstract Task LockStartsAsync(ConnectorId connector, CancellationToken cancellationToken);
 
     /// <summary>Adds many assignments in one go.</summary>
     public abstract Task InsertAssignmentsAsync(IReadOnlyCollection<Assignment> assignments, CancellationToken cancellationToken);
@@ -171,6 +204,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
         RequestMapping.Apply(modelBuilder, this);
         AccessListMapping.Apply(modelBuilder, this);
         ProvisioningMapping.Apply(modelBuilder, this);
+        ListGroupMapping.Apply(modelBuilder, this);
         AuditMapping.Apply(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }

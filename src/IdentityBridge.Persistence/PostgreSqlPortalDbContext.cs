@@ -1,5 +1,6 @@
 using System.Data;
 using System.Text.Json;
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
@@ -52,6 +53,58 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
         );
     }
 
+    public override async Task<IReadOnlyList<ListLink>> LinksAboveAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = lists.Select(l => l.Value).Distinct().ToArray();
+        return ids.Length == 0
+            ? []
+            : ListLinkRow.ToLinks(
+                await Database
+                    .SqlQuery<ListLinkRow>(
+                        $"""
+                        with recursive links as (
+                            select list_id, nested_list_id, kind from list_edges
+                            where removed_at is null and nested_list_id = any({ids})
+                            union
+                            select e.list_id, e.nested_list_id, e.kind from list_edges e join links l on e.nested_list_id = l.list_id
+                            where e.removed_at is null
+                        )
+                        select list_id as "List", nested_list_id as "Nested", kind as "Kind" from links
+                        """
+                    )
+                    .ToListAsync(cancellationToken)
+            );
+    }
+
+    public override async Task<IReadOnlyList<ListLink>> LinksBelowAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = lists.Select(l => l.Value).Distinct().ToArray();
+        return ids.Length == 0
+            ? []
+            : ListLinkRow.ToLinks(
+                await Database
+                    .SqlQuery<ListLinkRow>(
+                        $"""
+                        with recursive links as (
+                            select list_id, nested_list_id, kind from list_edges
+                            where removed_at is null and nested_list_id is not null and list_id = any({ids})
+                            union
+                            select e.list_id, e.nested_list_id, e.kind from list_edges e join links l on e.list_id = l.nested_list_id
+                            where e.removed_at is null and e.nested_list_id is not null
+                        )
+                        select list_id as "List", nested_list_id as "Nested", kind as "Kind" from links
+                        """
+                    )
+                    .ToListAsync(cancellationToken)
+            );
+    }
+
     public override async Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(
         ConnectorId connector,
         Guid worker,
@@ -62,10 +115,7 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
         CancellationToken cancellationToken
     )
     {
-        await Database.ExecuteSqlAsync(
-            $"select pg_advisory_xact_lock(hashtextextended({"claim:" + connector.Value}, 0))",
-            cancellationToken
-        );
+        await LockStartsAsync(connector, cancellationToken);
         var limit = inFlightLimit ?? int.MaxValue;
         return await Operations
             .FromSql(
@@ -87,7 +137,9 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
                 chosen as (
                     select d.id, d.token,
                            row_number() over (partition by (d.token is null) order by (d.kind = 2) desc, d.sequence) as place,
-                           (select count(*) from open b where b.taken or b.state = 3) as busy_count
+                           (select count(*) from open b where b.taken or b.state = 3)
+                               + (select count(*) from list_group_assignments g
+                                  where g.under_way is not null and {connector.Value} = 'identity-center') as busy_count
                     from open d
                     where d.turn = 1 and d.next_attempt_at <= {now} and not d.taken
                 )
@@ -104,6 +156,43 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
             .AsNoTracking()
             .ToListAsync(cancellationToken);
     }
+
+    public override async Task<IReadOnlyList<ListGroup>> ClaimGroupsAsync(
+        Guid worker,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        int most,
+        CancellationToken cancellationToken
+    ) =>
+        await ListGroups
+            .FromSql(
+                $"""
+                with living as (
+                    select (l.classid::bigint << 32) | l.objid::bigint as sign
+                    from pg_locks l
+                    where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+                      and l.database = (select oid from pg_database where datname = current_database())
+                )
+                update list_groups set claimed_by = {worker}, claimed_until = {until}
+                where list_id in (
+                    select g.list_id from list_groups g
+                    where g.applied < g.wanted and not g.refused and g.next_attempt_at <= {now}
+                      and not coalesce(g.claimed_until > {now}
+                          and hashtextextended('worker:' || g.claimed_by::text, 0) in (select sign from living), false)
+                    order by g.next_attempt_at
+                    limit {most}
+                    for update skip locked)
+                returning *
+                """
+            )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+
+    public override async Task LockStartsAsync(ConnectorId connector, CancellationToken cancellationToken) =>
+        await Database.ExecuteSqlAsync(
+            $"select pg_advisory_xact_lock(hashtextextended({"claim:" + connector.Value}, 0))",
+            cancellationToken
+        );
 
     public override async Task InsertAssignmentsAsync(
         IReadOnlyCollection<Assignment> assignments,

@@ -1,3 +1,6 @@
+using IdentityBridge.Domain.AccessLists;
+using IdentityBridge.Domain.Common;
+
 namespace IdentityBridge.Persistence;
 
 /// <summary>A sign-in to the portal. The key is kept as a hash only; the ticket is protected before it comes here.</summary>
@@ -20,4 +23,11 @@ public sealed class DataProtectionKeyRow
     public int Id { get; init; }
     public required string Name { get; init; }
     public required string Xml { get; init; }
+}
+
+/// <summary>One row of a recursive query over lists.</summary>
+internal sealed record ListLinkRow(Guid List, Guid Nested, int Kind)
+{
+    public static IReadOnlyList<ListLink> ToLinks(IReadOnlyCollection<ListLinkRow> rows) =>
+        [.. rows.Select(r => new ListLink(new AccessListId(r.List), new AccessListId(r.Nested), (ListEdgeKind)r.Kind))];
 }

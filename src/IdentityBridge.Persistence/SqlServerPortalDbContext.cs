@@ -1,3 +1,4 @@
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Provisioning;
@@ -47,6 +48,50 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
             );
     }
 
+    public override async Task<IReadOnlyList<ListLink>> LinksAboveAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new HashSet<ListLink>();
+        var seen = lists.ToHashSet();
+        var at = seen.ToList();
+        // Level by level: a recursive query of SQL Server cannot leave out what it has met before.
+        while (at.Count > 0)
+        {
+            var here = at.Select(l => (AccessListId?)l).ToList();
+            var links = await ListEdges
+                .Where(e => e.RemovedAt == null && e.NestedListId != null && here.Contains(e.NestedListId))
+                .Select(e => new ListLink(e.ListId, e.NestedListId!.Value, e.Kind))
+                .ToListAsync(cancellationToken);
+            found.UnionWith(links);
+            at = [.. links.Select(l => l.List).Where(seen.Add)];
+        }
+        return [.. found];
+    }
+
+    public override async Task<IReadOnlyList<ListLink>> LinksBelowAsync(
+        IReadOnlyCollection<AccessListId> lists,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new HashSet<ListLink>();
+        var seen = lists.ToHashSet();
+        var at = seen.ToList();
+        // Level by level: a recursive query of SQL Server cannot leave out what it has met before.
+        while (at.Count > 0)
+        {
+            var here = at;
+            var links = await ListEdges
+                .Where(e => e.RemovedAt == null && e.NestedListId != null && here.Contains(e.ListId))
+                .Select(e => new ListLink(e.ListId, e.NestedListId!.Value, e.Kind))
+                .ToListAsync(cancellationToken);
+            found.UnionWith(links);
+            at = [.. links.Select(l => l.Nested).Where(seen.Add)];
+        }
+        return [.. found];
+    }
+
     public override async Task<IReadOnlyList<ProvisioningOperation>> ClaimOperationsAsync(
         ConnectorId connector,
         Guid worker,
@@ -57,11 +102,7 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
         CancellationToken cancellationToken
     )
     {
-        var resource = "claim:" + connector.Value;
-        await Database.ExecuteSqlAsync(
-            $"exec sp_getapplock @Resource = {resource}, @LockMode = 'Exclusive', @LockOwner = 'Transaction'",
-            cancellationToken
-        );
+        await LockStartsAsync(connector, cancellationToken);
         var limit = inFlightLimit ?? int.MaxValue;
         return await Operations
             .FromSql(
@@ -77,7 +118,9 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
                     select d.id, d.token,
                            row_number() over (partition by case when d.token is null then 1 else 0 end
                                               order by case when d.kind = 2 then 0 else 1 end, d.sequence) as place,
-                           (select count(*) from [open] b where b.taken = 1 or b.state = 3) as busy_count
+                           (select count(*) from [open] b where b.taken = 1 or b.state = 3)
+                               + (select count(*) from list_group_assignments g
+                                  where g.under_way is not null and {connector.Value} = 'identity-center') as busy_count
                     from [open] d
                     where d.turn = 1 and d.next_attempt_at <= {now} and d.taken = 0
                 )
@@ -92,6 +135,37 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
             )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
+    }
+
+    public override async Task<IReadOnlyList<ListGroup>> ClaimGroupsAsync(
+        Guid worker,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        int most,
+        CancellationToken cancellationToken
+    ) =>
+        await ListGroups
+            .FromSql(
+                $"""
+                update list_groups set claimed_by = {worker}, claimed_until = {until}
+                output inserted.*
+                where list_id in (
+                    select top ({most}) g.list_id from list_groups g with (updlock, readpast)
+                    where g.applied < g.wanted and g.refused = 0 and g.next_attempt_at <= {now}
+                      and (g.claimed_until is null or g.claimed_until <= {now})
+                    order by g.next_attempt_at)
+                """
+            )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+
+    public override async Task LockStartsAsync(ConnectorId connector, CancellationToken cancellationToken)
+    {
+        var resource = "claim:" + connector.Value;
+        await Database.ExecuteSqlAsync(
+            $"exec sp_getapplock @Resource = {resource}, @LockMode = 'Exclusive', @LockOwner = 'Transaction'",
+            cancellationToken
+        );
     }
 
     public override async Task InsertAssignmentsAsync(

@@ -1,7 +1,9 @@
 using IdentityBridge.Application;
 using IdentityBridge.Connectors;
 using IdentityBridge.Web.Features.Audit;
+using IdentityBridge.Web.Features.ListImport;
 using IdentityBridge.Web.Features.Requests;
+using IdentityBridge.Web.Features.Reviews;
 using IdentityBridge.Web.Health;
 using IdentityBridge.Web.Jobs;
 using IdentityBridge.Web.Proxies;
@@ -13,6 +15,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddApplication(builder.Configuration);
 builder.Services.AddOktaConnector(builder.Configuration.GetSection("Okta"));
 builder.Services.AddIdentityCenterConnector(builder.Configuration.GetSection("IdentityCenter"));
+builder.Services.AddIdentityCenterGroups(builder.Configuration.GetSection("Scim"));
 builder.Services.AddOktaSignIn(builder.Configuration);
 builder.Services.AddPortalFrame();
 builder.Services.AddJobs(builder.Configuration);
@@ -36,6 +39,8 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapPortalHealth();
 app.MapSignIn();
 app.MapAuditExport();
+app.MapReviewExport();
+app.MapListExport();
 app.MapPortalPages();
 
 return await PortalStart.RunAsync(app);

@@ -25,14 +25,14 @@ public sealed class AccessListTests
         var edge = await portal.AddAsync(list, Ada);
         await portal.SettleAsync();
         portal.InGroup(Group, Ada).ShouldBeTrue();
-        portal.Sandbox.Holdings().HasPermissionSet("Staging", "PowerUserAccess", PortalHost.Login(Ada)).ShouldBeTrue();
+        portal.Through("Deployers", "Staging", "PowerUserAccess", Ada).ShouldBeTrue();
         var held = await portal.Get<GrantQueries>().MineAsync(await portal.ActorOf(Ada), default);
         held.Single(h => h.Name == Group).Reasons.ShouldContain(r => r.What == "List Deployers" && r.ListId == list);
 
         await portal.RemoveAsync(list, edge);
         await portal.SettleAsync();
         portal.InGroup(Group, Ada).ShouldBeFalse();
-        portal.Sandbox.Holdings().HasPermissionSet("Staging", "PowerUserAccess", PortalHost.Login(Ada)).ShouldBeFalse();
+        portal.Through("Deployers", "Staging", "PowerUserAccess", Ada).ShouldBeFalse();
         (await portal.AuditProblemAsync()).ShouldBeNull();
     }
 

@@ -2,6 +2,7 @@ using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
+using IdentityBridge.Sandbox;
 using IdentityBridge.TestKit;
 
 namespace IdentityBridge.Application.Tests;
@@ -76,6 +77,25 @@ internal static class ListHost
 
     public static bool InGroup(this PortalHost portal, string group, string login) =>
         portal.Sandbox.Holdings().InGroup(group, PortalHost.Login(login));
+
+    /// <summary>Whether the person has it in AWS through the group, and only so.</summary>
+    public static bool Through(this PortalHost portal, string group, string account, string permissionSet, string login)
+    {
+        var held = portal.Sandbox.Holdings();
+        return held.GroupAssignments.Contains(new HeldAssignment(account, permissionSet, group))
+            && held.AwsGroups.Contains(new HeldGroup(group, PortalHost.Login(login)))
+            && !held.HasPermissionSet(account, permissionSet, PortalHost.Login(login));
+    }
+
+    /// <summary>Who is in the Identity Center group, by login without the domain, in order.</summary>
+    public static IReadOnlyList<string> InAwsGroup(this PortalHost portal, string group) =>
+        [
+            .. portal
+                .Sandbox.Holdings()
+                .AwsGroups.Where(m => m.Group == group)
+                .Select(m => m.Login.Split('@')[0])
+                .Order(StringComparer.Ordinal),
+        ];
 
     public static async Task<EffectiveMemberLine?> MemberAsync(this PortalHost portal, AccessListId list, string login)
     {

@@ -229,7 +229,7 @@ public sealed class TargetFailureTests
     [Fact]
     public async Task Grant_PersonUnknownToAws_WaitsSaysSoAndGoesOn()
     {
-        await using var portal = await PortalHost.StartAsync();
+        await using var portal = await PortalHost.StartAsync(new PortalHostOptions { Settings = PortalHost.NoScim });
         var request = await portal.ApprovedAsync("leo.marsh", "georg.haas", Hour, Power);
         await portal.PumpAsync();
 

@@ -9,6 +9,7 @@ internal static class Scenarios
         ["full-sync"] = FullSync.RunAsync,
         ["planner"] = PlannerRate.RunAsync,
         ["pages"] = Pages.RunAsync,
+        ["lists"] = Lists.RunAsync,
     };
 }
 

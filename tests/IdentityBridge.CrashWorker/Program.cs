@@ -15,6 +15,7 @@ BackgroundService[] workers =
 [
     ActivatorUtilities.CreateInstance<AnnouncementRelay>(services),
     ActivatorUtilities.CreateInstance<OperationPump>(services),
+    ActivatorUtilities.CreateInstance<GroupPump>(services),
     ActivatorUtilities.CreateInstance<DueClock>(services),
 ];
 foreach (var worker in workers)

@@ -22,7 +22,27 @@ public sealed partial class PortalHost
     public async Task<int> PumpAsync(CancellationToken cancellationToken = default)
     {
         var counts = await Task.WhenAll(Get<ConnectorSet>().All.Select(c => PumpAsync(c.Id, cancellationToken)));
-        return counts.Sum();
+        return counts.Sum() + await PumpGroupsAsync(cancellationToken);
+    }
+
+    /// <summary>Lets due groups of lists, and people in targets, follow.</summary>
+    /// <returns>How many turns were taken.</returns>
+    public async Task<int> PumpGroupsAsync(CancellationToken cancellationToken = default)
+    {
+        var groups = Get<PushGroups>();
+        var worker = await WorkerAsync();
+        var steps = 0;
+        while (true)
+        {
+            steps += await groups.FollowPeopleAsync(cancellationToken);
+            var claimed = await groups.ClaimAsync(worker, Parallel, cancellationToken);
+            if (claimed.Count == 0)
+                return steps;
+            await Task.WhenAll(claimed.Select(group => groups.ExecuteAsync(group, cancellationToken)));
+            steps += claimed.Count;
+            if (steps > MostSteps)
+                throw new TimeoutException($"Groups are never as they should be:\n{await DescribeOpenAsync()}");
+        }
     }
 
     /// <summary>Pumps until no operation is open, moving the clock to whatever comes next.</summary>
@@ -78,6 +98,10 @@ public sealed partial class PortalHost
         return await db
             .Operations.Where(o => o.FinishedAt == null)
             .Select(o => (DateTimeOffset?)(o.ClaimedUntil > o.NextAttemptAt ? o.ClaimedUntil : o.NextAttemptAt))
+            .Concat(
+                db.ListGroups.Where(g => g.Applied < g.Wanted && !g.Refused)
+                    .Select(g => (DateTimeOffset?)(g.ClaimedUntil > g.NextAttemptAt ? g.ClaimedUntil : g.NextAttemptAt))
+            )
             .MinAsync();
     }
 
@@ -123,11 +147,18 @@ public sealed partial class PortalHost
     {
         await using var db = Db();
         var open = await db.Operations.Where(o => o.FinishedAt == null).OrderBy(o => o.Sequence).Take(20).ToListAsync();
+        var groups = await db.ListGroups.Where(g => g.Applied < g.Wanted).OrderBy(g => g.NextAttemptAt).Take(20).ToListAsync();
         return string.Join(
             '\n',
-            open.Select(o =>
-                $"{o.Sequence} {o.Connector} {o.Kind} {o.State} attempts {o.Attempts} next {o.NextAttemptAt:HH:mm:ss.fff} {o.LastError}"
-            )
+            groups
+                .Select(g =>
+                    $"group {g.Name} {g.Applied}/{g.Wanted} failures {g.Failures} {g.NextAttemptAt:HH:mm:ss.fff} {g.LastError}"
+                )
+                .Concat(
+                    open.Select(o =>
+                        $"{o.Sequence} {o.Connector} {o.Kind} {o.State} attempts {o.Attempts} next {o.NextAttemptAt:HH:mm:ss.fff} {o.LastError}"
+                    )
+                )
         );
     }
 }

@@ -68,7 +68,12 @@ public sealed partial class PortalHost : IAsyncDisposable
     }
 
     /// <summary>Another process of the same portal, as far as the database and the targets can tell.</summary>
-    public PortalHost Twin() => new(ConnectionString, Sandbox, Options, ownsSurroundings: false);
+    public PortalHost Twin(IReadOnlyDictionary<string, string?>? settings = null) =>
+        new(ConnectionString, Sandbox, Options with { Settings = settings ?? Options.Settings }, ownsSurroundings: false);
+
+    /// <summary>Without the provisioning of people and groups.</summary>
+    public static IReadOnlyDictionary<string, string?> NoScim { get; } =
+        new Dictionary<string, string?> { ["Scim:Endpoint"] = "" };
 
     /// <summary>A command, a query, or whatever else is registered.</summary>
     public T Get<T>()
@@ -94,6 +99,9 @@ public sealed partial class PortalHost : IAsyncDisposable
             ["IdentityCenter:SsoAdminRate"] = "20",
             ["IdentityCenter:IdentityStoreRate"] = "100",
             ["IdentityCenter:OrganizationsRate"] = "100",
+            ["Scim:Endpoint"] = $"{awsUrl}/{SandboxOptions.UsualScimTenant}/scim/v2",
+            ["Scim:Token"] = SandboxOptions.UsualScimToken,
+            ["Scim:Rate"] = "40",
             ["Portal:Roles:Administrators:0"] = "identitybridge-administrators",
             ["Portal:Roles:Auditors:0"] = "identitybridge-auditors",
             ["Portal:Roles:Reviewers:0"] = "identitybridge-reviewers",
@@ -118,6 +126,7 @@ public sealed partial class PortalHost : IAsyncDisposable
         collection.AddApplication(configuration);
         collection.AddOktaConnector(configuration.GetSection("Okta"));
         collection.AddIdentityCenterConnector(configuration.GetSection("IdentityCenter"));
+        collection.AddIdentityCenterGroups(configuration.GetSection("Scim"));
         return collection.BuildServiceProvider(validateScopes: true);
     }
 

@@ -266,10 +266,19 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
                 l.Origin,
                 l.NextDueAt,
                 l.SuspendedSince,
-                Gives = l.Grants.Count,
-                Members = db.ListEdges.Count(e => e.ListId == l.Id && e.Kind == ListEdgeKind.Member && e.RemovedAt == null),
             })
             .ToListAsync(cancellationToken);
+        var ids = rows.Select(l => l.Id).ToList();
+        var gives = await db
+            .ListGrants.Where(g => ids.Contains(g.ListId))
+            .GroupBy(g => g.ListId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        var members = await db
+            .ListEdges.Where(e => ids.Contains(e.ListId) && e.Kind == ListEdgeKind.Member && e.RemovedAt == null)
+            .GroupBy(e => e.ListId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         return
         [
             .. rows.Select(l => new AccessListLine(
@@ -277,8 +286,8 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
                 l.Title,
                 l.Description,
                 l.Origin,
-                l.Members,
-                l.Gives,
+                members.GetValueOrDefault(l.Id),
+                gives.GetValueOrDefault(l.Id),
                 l.NextDueAt,
                 l.SuspendedSince,
                 standings.GetValueOrDefault(l.Id)

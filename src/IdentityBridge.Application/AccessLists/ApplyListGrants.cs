@@ -59,6 +59,16 @@ public sealed class ApplyListGrants(EnqueueChanges enqueue)
         await db.SaveChangesAsync(cancellationToken);
         if (newEnd)
             db.Announce(Topics.Due);
+        var moved = await ListGroups.MarkAsync(db, lists, now, cancellationToken);
+        if (moved.Count > 0)
+            touched.UnionWith(
+                (
+                    await db
+                        .Grants.Where(g => g.EndedAt == null && g.ListId != null && moved.Contains(g.ListId.Value))
+                        .Select(g => new { g.PersonId, g.EntitlementId })
+                        .ToListAsync(cancellationToken)
+                ).Select(g => new AccessKey(g.PersonId, g.EntitlementId))
+            );
         await db.LockPeopleAsync([.. touched.Select(k => k.PersonId).Distinct()], cancellationToken);
         foreach (var batch in touched.OrderBy(k => k.PersonId.Value).Chunk(Batch))
             await enqueue.ExecuteAsync(db, batch, cause, now, cancellationToken);

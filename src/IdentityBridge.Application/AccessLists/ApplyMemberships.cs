@@ -37,7 +37,7 @@ public sealed class ApplyMemberships(ApplyListGrants grants)
     private const int LongestCause = 380;
 
     /// <summary>Locks these lists and all that they are in, over member and owner edges.</summary>
-    /// <returns>All edges between lists, as they are now that nobody else can change these.</returns>
+    /// <returns>The edges on the ways up from these lists, as they are now that nobody else can change these.</returns>
     public static async Task<IReadOnlyList<ListLink>> LockAsync(
         PortalDbContext db,
         IReadOnlyCollection<AccessListId> lists,
@@ -47,7 +47,7 @@ public sealed class ApplyMemberships(ApplyListGrants grants)
         var locked = new HashSet<AccessListId>();
         while (true)
         {
-            var links = await ListFacts.LinksAsync(db, cancellationToken);
+            var links = await db.LinksAboveAsync(lists, cancellationToken);
             var wanted = new Hierarchy(links).WithAncestors(lists);
             if (wanted.IsSubsetOf(locked))
                 return links;
@@ -66,6 +66,30 @@ public sealed class ApplyMemberships(ApplyListGrants grants)
         var lists = await ListsOfAsync(db, people, cancellationToken);
         if (lists.Count > 0)
             await LockAsync(db, lists, cancellationToken);
+    }
+
+    /// <summary>
+    /// What follows from edges that came, went or got another end: the people on them, and of a list on them everybody in it. The caller has
+    /// locked the lists.
+    /// </summary>
+    internal static async Task<ListChanges> ChangesOfAsync(
+        PortalDbContext db,
+        IReadOnlyCollection<ListEdge> edges,
+        CancellationToken cancellationToken
+    )
+    {
+        var members = edges.Where(e => e.PersonId is not null).Select(e => (e.ListId, e.PersonId!.Value)).ToHashSet();
+        var above = edges.Where(e => e.NestedListId is not null).ToLookup(e => e.NestedListId!.Value, e => e.ListId);
+        var nested = above.Select(a => a.Key).ToList();
+        if (nested.Count > 0)
+            foreach (
+                var row in await db
+                    .ListMemberships.Where(m => nested.Contains(m.ListId))
+                    .Select(m => new { m.ListId, m.PersonId })
+                    .ToListAsync(cancellationToken)
+            )
+                members.UnionWith(above[row.ListId].Select(list => (list, row.PersonId)));
+        return ListChanges.InMembers([.. members]);
     }
 
     /// <param name="cause">For people: "Lena Fischer changed the members of Payments on call".</param>
@@ -113,8 +137,21 @@ public sealed class ApplyMemberships(ApplyListGrants grants)
     {
         var ids = lists.Select(l => l.Id).ToList();
         var open = db.ListEdges.Where(e => ids.Contains(e.ListId) && e.Kind == ListEdgeKind.Member);
+        // Of the lists inside, only those that can bring these people in: what is looked at again, and where they are.
         if (only?.Select(p => (PersonId?)p).ToList() is { } scope)
-            open = open.Where(e => e.PersonId == null || scope.Contains(e.PersonId));
+        {
+            var again = ids.Select(id => (AccessListId?)id).ToList();
+            open = open.Where(e => scope.Contains(e.PersonId))
+                .Concat(
+                    open.Where(e =>
+                        e.NestedListId != null
+                        && (
+                            again.Contains(e.NestedListId)
+                            || db.ListMemberships.Any(m => m.ListId == e.NestedListId && only!.Contains(m.PersonId))
+                        )
+                    )
+                );
+        }
         var edges = await ListFacts.EdgesAsync(open, cancellationToken);
         var stored = ids.Concat(edges.Select(e => e.Nested).OfType<AccessListId>()).Distinct().ToList();
         var rows = db.ListMemberships.AsNoTracking().Where(m => stored.Contains(m.ListId));
@@ -188,10 +225,11 @@ public sealed class ApplyMemberships(ApplyListGrants grants)
             effects.Where(e => e.Came || e.Went).Select(e => ListSubject.Of(e.Person)),
             cancellationToken
         );
+        var movedIn = effects.Where(e => e.Came || e.Went).ToLookup(e => e.List);
         foreach (var list in lists)
         {
             db.Announce(Topics.List(list.Id));
-            var moved = effects.Where(e => e.List == list.Id && (e.Came || e.Went)).ToList();
+            var moved = movedIn[list.Id].ToList();
             if (moved.Count > MostNamed)
                 Note(
                     db,

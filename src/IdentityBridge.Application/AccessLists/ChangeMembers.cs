@@ -102,9 +102,7 @@ public sealed class ChangeMembers(Transactions transactions, ApplyMemberships ap
         string NameOf(ListEdge edge) => names.GetValueOrDefault(edge.Subject, "somebody unknown");
 
         var moved = added.Concat(edges.Values).ToList();
-        var changes = moved.Exists(e => e.NestedListId is not null)
-            ? ListChanges.InLists(list.Id)
-            : ListChanges.InMembers([.. moved.Select(e => (list.Id, e.PersonId!.Value))]);
+        var changes = await ApplyMemberships.ChangesOfAsync(db, moved, cancellationToken);
         var effects = await apply.ExecuteAsync(
             db,
             changes,
@@ -170,7 +168,7 @@ public sealed class ChangeMembers(Transactions transactions, ApplyMemberships ap
     {
         if (nested.Count == 0)
             return null;
-        List<ListLink> links = [.. await ListFacts.LinksAsync(db, cancellationToken)];
+        List<ListLink> links = [.. await ListFacts.LinksAroundAsync(db, [list.Id], nested, cancellationToken)];
         var ids = links.SelectMany(l => new[] { l.List, l.Nested }).Concat(nested).Append(list.Id).Distinct().ToList();
         var titles = await db
             .AccessLists.Where(l => ids.Contains(l.Id))

@@ -43,7 +43,7 @@ public sealed class CreateAccessList(Transactions transactions, GrantableThings 
         if (await grantable.RefusalAsync(db, command.Draft.Roles, command.Draft.Entitlements, cancellationToken) is { } refusal)
             return refusal;
         var list = made.Value;
-        var links = await ListFacts.LinksAsync(db, cancellationToken);
+        var links = await ListFacts.LinksAroundAsync(db, [], nested, cancellationToken);
         foreach (var owner in nested)
             if (
                 new Hierarchy(links).Refusal(

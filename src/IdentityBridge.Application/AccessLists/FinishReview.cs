@@ -8,11 +8,13 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityBridge.Application.AccessLists;
 
 /// <param name="ConfirmKept">Members that nobody decided about and that are kept.</param>
+/// <param name="Removing">The members whose removal was shown and confirmed; when others decided otherwise since, nothing happens.</param>
 public sealed record FinishReviewCommand(
     AccessListId List,
     ListReviewId Review,
     IReadOnlyList<ListEdgeId> ConfirmKept,
-    ReviewChanges Changes
+    ReviewChanges Changes,
+    IReadOnlyList<ListEdgeId>? Removing = null
 );
 
 public sealed record FinishedReview(int Kept, int Removed, DateTimeOffset NextDueAt);
@@ -44,16 +46,16 @@ public sealed class FinishReview(Transactions transactions, ApplyMemberships app
         if (review is null)
             return ListErrors.NoReview();
         var members = await ReviewMembers.ReadAsync(db, list.Id, cancellationToken);
-        var finished = review.Finish(list, members, command.ConfirmKept, command.Changes, actor, now);
+        var finished = review.Finish(list, members, command.ConfirmKept, command.Changes, actor, now, command.Removing);
         if (!finished.Succeeded)
             return finished.Error;
         await ReviewMembers.RemoveAsync(db, list, finished.Value, actor, now, cancellationToken);
         var outcome = review.Outcome!;
-        ReviewMembers.Note(
+        ReviewMembers.NoteFinished(
             db,
             list,
+            review,
             actor,
-            "review.finished",
             FormattableString.Invariant(
                 $"{actor.Name} finished the review of {list.Title}: {outcome.Kept.Count} kept, {outcome.Removed.Count} removed; next on {list.NextDueAt:yyyy-MM-dd}."
             )

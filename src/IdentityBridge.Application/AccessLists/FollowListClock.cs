@@ -53,11 +53,7 @@ public sealed class FollowListClock(
         var edges = (await Ending(db).Where(e => ids.Contains(e.Id)).ToListAsync(cancellationToken))
             .Where(e => e.Expire(now))
             .ToList();
-        var changes = new ListChanges(
-            [.. edges.Where(e => e.NestedListId is not null).Select(e => e.ListId).Distinct()],
-            [],
-            [.. edges.Where(e => e.PersonId is not null).Select(e => (e.ListId, e.PersonId!.Value))]
-        );
+        var changes = await ApplyMemberships.ChangesOfAsync(db, edges, cancellationToken);
         await apply.ExecuteAsync(db, changes, "Its time was over", now, cancellationToken);
         return due.Count;
     }
@@ -125,7 +121,7 @@ public sealed class FollowListClock(
             db.ListReviews.Add(review = ListReview.Start(list, Actor.System, now));
         var remove = review.EndOverdue(list, members, now);
         await ReviewMembers.RemoveAsync(db, list, remove, Actor.System, now, cancellationToken);
-        ReviewMembers.Note(db, list, Actor.System, "review.finished", summary);
+        ReviewMembers.NoteFinished(db, list, review, Actor.System, summary);
     }
 
     private static IQueryable<ListEdge> Ending(PortalDbContext db) =>

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
@@ -55,8 +56,6 @@ public sealed class HealLists(
             .Where(l => l.DeletedAt == null)
             .Select(l => new ListNode(l.Id, l.MembershipRequirements, l.OwnershipRequirements))
             .ToListAsync(cancellationToken);
-        if (lists.Count == 0)
-            return [];
         var edges = await ListFacts.EdgesAsync(db.ListEdges.Where(e => e.Kind == ListEdgeKind.Member), cancellationToken);
         var groups = lists.SelectMany(l => l.Membership.Groups).Distinct().ToList();
         var people = await ListFacts.PeopleAsync(db, null, groups, cancellationToken);
@@ -66,7 +65,8 @@ public sealed class HealLists(
                 KeyValuePair.Create(m.ListId, m.ToMembership())
             )
         );
-        return [.. all.Lists.Union(stored.Lists).Where(l => !Same(all.Of(l), stored.Of(l)))];
+        var stale = all.Lists.Union(stored.Lists).Where(l => !Same(all.Of(l), stored.Of(l)));
+        return [.. stale.Union(await ListGroups.WronglyDeliveredAsync(db, cancellationToken))];
     }
 
     private static bool Same(IReadOnlyDictionary<PersonId, Membership> a, IReadOnlyDictionary<PersonId, Membership> b) =>

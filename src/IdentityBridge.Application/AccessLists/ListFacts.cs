@@ -63,12 +63,13 @@ internal static class ListFacts
         ];
     }
 
-    /// <summary>Every list that is in another, as member or as owner.</summary>
-    public static async Task<IReadOnlyList<ListLink>> LinksAsync(PortalDbContext db, CancellationToken cancellationToken) =>
-        await db
-            .ListEdges.Where(e => e.RemovedAt == null && e.NestedListId != null)
-            .Select(e => new ListLink(e.ListId, e.NestedListId!.Value, e.Kind))
-            .ToListAsync(cancellationToken);
+    /// <summary>What decides whether <paramref name="nested" /> may be put into <paramref name="lists" />: all above these, all below those.</summary>
+    public static async Task<IReadOnlyList<ListLink>> LinksAroundAsync(
+        PortalDbContext db,
+        IReadOnlyCollection<AccessListId> lists,
+        IReadOnlyCollection<AccessListId> nested,
+        CancellationToken cancellationToken
+    ) => [.. (await db.LinksAboveAsync(lists, cancellationToken)).Union(await db.LinksBelowAsync(nested, cancellationToken))];
 
     /// <summary>Open edges as the computation takes them.</summary>
     public static Task<List<EdgeFacts>> EdgesAsync(IQueryable<ListEdge> edges, CancellationToken cancellationToken) =>

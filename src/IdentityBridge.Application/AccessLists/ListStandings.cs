@@ -28,23 +28,16 @@ internal static class ListStandings
         var lists = db.AccessLists.Where(l => l.DeletedAt == null);
         if (among is not null)
             lists = lists.Where(l => among.Contains(l.Id));
-        var owned = await (
-            from edge in db.ListEdges
-            join list in lists on edge.ListId equals list.Id
-            where
-                edge.Kind == ListEdgeKind.Owner
-                && edge.RemovedAt == null
-                && (
-                    edge.PersonId == person
-                    || db.ListMemberships.Any(m =>
-                        m.ListId == edge.NestedListId
-                        && m.PersonId == person
-                        && m.IsEffective
-                        && (m.Until == null || now < m.Until)
-                    )
-                )
-            select new { list.Id, list.OwnershipRequirements }
-        )
+        // Two ways, each by an index: an "or" between them would look at every edge there is.
+        var owners = db.ListEdges.Where(e => e.Kind == ListEdgeKind.Owner && e.RemovedAt == null);
+        var through = db.ListMemberships.Where(m => m.PersonId == person && m.IsEffective && (m.Until == null || now < m.Until));
+        var ids = owners
+            .Where(e => e.PersonId == person)
+            .Select(e => e.ListId)
+            .Union(owners.Where(e => through.Any(m => m.ListId == e.NestedListId)).Select(e => e.ListId));
+        var owned = await lists
+            .Where(l => ids.Contains(l.Id))
+            .Select(l => new { l.Id, l.OwnershipRequirements })
             .AsNoTracking()
             .ToListAsync(cancellationToken);
         var groups = owned.SelectMany(o => o.OwnershipRequirements.Groups).Distinct().ToList();

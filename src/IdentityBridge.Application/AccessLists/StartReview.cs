@@ -51,7 +51,7 @@ public sealed class StartReview(Transactions transactions, ApplyMemberships appl
         var finished = review.Finish(list, [], [], new ReviewChanges(Notes: "The list had no members."), actor, now);
         if (!finished.Succeeded)
             return finished.Error;
-        ReviewMembers.Note(db, list, actor, "review.finished", $"{list.Title} had no members to review.");
+        ReviewMembers.NoteFinished(db, list, review, actor, $"{list.Title} had no members to review.");
         await apply.ExecuteAsync(db, ListChanges.InLists(list.Id), $"{list.Title} was reviewed", now, cancellationToken);
         return new StartedReview(review.Id, Finished: true);
     }
@@ -60,6 +60,9 @@ public sealed class StartReview(Transactions transactions, ApplyMemberships appl
 /// <summary>What the commands of reviews share.</summary>
 internal static class ReviewMembers
 {
+    /// <summary>The audit action of a finished review.</summary>
+    public const string Finished = "review.finished";
+
     /// <summary>The members of a list by name, as a review sees them.</summary>
     public static async Task<IReadOnlyList<ReviewMember>> ReadAsync(
         PortalDbContext db,
@@ -91,6 +94,10 @@ internal static class ReviewMembers
         foreach (var edge in edges)
             edge.Remove(actor, now);
     }
+
+    /// <summary>Puts the digest of the evidence into the audit log, whose chain then vouches for it.</summary>
+    public static void NoteFinished(PortalDbContext db, AccessList list, ListReview review, Actor actor, string summary) =>
+        Note(db, list, actor, Finished, $"{summary} Evidence sha256 {ReviewEvidence.Of(review).Digest()}.");
 
     public static void Note(PortalDbContext db, AccessList list, Actor actor, string action, string summary) =>
         db.Record(new AuditDraft(action, actor.PersonId?.Value, actor.Name, "list", list.Id.ToString(), summary));

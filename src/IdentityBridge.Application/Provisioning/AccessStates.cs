@@ -1,3 +1,4 @@
+using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
 using IdentityBridge.Domain.People;
@@ -17,10 +18,18 @@ internal sealed record KeyFacts(
     Assignment? Direct,
     IReadOnlyList<Assignment> Through,
     IReadOnlyList<ProvisioningOperation> Open,
-    bool Refused
+    bool Refused,
+    IReadOnlySet<GrantId> ByGroup,
+    bool IsDelivered
 )
 {
-    public bool Wanted => InForce.Count > 0 && Status == PersonStatus.Active;
+    /// <summary>
+    /// Whether the person is to hold it directly. What a list gives through its group is no reason for that; but who holds it directly
+    /// keeps it until the group gives it, so that going over from one to the other leaves no gap.
+    /// </summary>
+    public bool Wanted =>
+        Status == PersonStatus.Active
+        && (InForce.Any(g => !ByGroup.Contains(g.Id)) || (InForce.Count > 0 && Direct is not null && !IsDelivered));
 
     public AccessState State =>
         new(
@@ -91,6 +100,8 @@ internal static class AccessStates
             })
             .ToListAsync(cancellationToken);
 
+        var groups = await GroupsAsync(db, grants, cancellationToken);
+
         var grantsByKey = grants.ToLookup(g => new AccessKey(g.PersonId, g.EntitlementId));
         var assignmentsByKey = assignments.ToLookup(a => new AccessKey(a.PersonId, a.EntitlementId));
         var openByKey = open.ToLookup(o => new AccessKey(o.PersonId, o.EntitlementId));
@@ -100,6 +111,11 @@ internal static class AccessStates
             .. wanted.Select(key =>
             {
                 var inForce = grantsByKey[key].ToList();
+                var byGroup =
+                    targets[key.EntitlementId].Kind == EntitlementKind.AccountAssignment
+                        ? inForce.Where(g => g.ListId is { } list && groups.ContainsKey(list)).ToList()
+                        : [];
+                var through = assignmentsByKey[key].Where(a => !a.IsDirect).ToList();
                 var newest = inForce.Count == 0 ? now : inForce.Max(g => g.From);
                 return new KeyFacts(
                     key,
@@ -108,11 +124,29 @@ internal static class AccessStates
                     targets[key.EntitlementId].Ref,
                     inForce,
                     assignmentsByKey[key].FirstOrDefault(a => a.IsDirect),
-                    [.. assignmentsByKey[key].Where(a => !a.IsDirect)],
+                    through,
                     [.. openByKey[key]],
-                    refusedByKey[key].Any(at => at >= newest)
+                    refusedByKey[key].Any(at => at >= newest),
+                    byGroup.Select(g => g.Id).ToHashSet(),
+                    byGroup.Exists(g => through.Exists(a => a.Via == groups[g.ListId!.Value]))
                 );
             }),
         ];
+    }
+
+    /// <summary>The groups that deliver the lists of these grants; null where there is none yet.</summary>
+    private static async Task<Dictionary<AccessListId, string?>> GroupsAsync(
+        PortalDbContext db,
+        IEnumerable<Grant> grants,
+        CancellationToken cancellationToken
+    )
+    {
+        var lists = grants.Select(g => g.ListId).OfType<AccessListId>().Distinct().ToList();
+        return lists.Count == 0
+            ? []
+            : await db
+                .ListGroups.Where(g => g.ByGroup && lists.Contains(g.ListId))
+                .Select(g => new { g.ListId, g.ExternalId })
+                .ToDictionaryAsync(g => g.ListId, g => g.ExternalId, cancellationToken);
     }
 }

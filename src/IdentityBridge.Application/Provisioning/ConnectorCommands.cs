@@ -19,6 +19,13 @@ internal static class ProvisioningErrors
 
     public static readonly Error NoConnector = Error.NotFound("connector.not-found", "There is no such integration.");
 
+    public static readonly Error NoGroup = Error.NotFound("group.not-found", "There is no such group.");
+
+    public static readonly Error NotSeen = Error.Forbidden(
+        "provisioning.not-allowed",
+        "Only administrators and auditors see what is changed in targets."
+    );
+
     public static readonly Error NoOperation = Error.NotFound("operation.not-found", "There is no such operation.");
 }
 
@@ -189,7 +196,12 @@ public sealed class RetryOperation(Transactions transactions)
 }
 
 /// <summary>Makes a row for every connector that the host registered and has none, in the configured mode.</summary>
-public sealed class RegisterConnectors(Transactions transactions, ConnectorSet connectors, IConfiguration configuration)
+public sealed class RegisterConnectors(
+    Transactions transactions,
+    ConnectorSet connectors,
+    IEnumerable<IGroupProvisioning> provisioning,
+    IConfiguration configuration
+)
 {
     public Task ExecuteAsync(CancellationToken cancellationToken) =>
         transactions.DoAsync(
@@ -211,6 +223,14 @@ public sealed class RegisterConnectors(Transactions transactions, ConnectorSet c
                     state.Want(now);
                     db.Connectors.Add(state);
                 }
+                await db.SaveChangesAsync(cancellationToken);
+                var fills = provisioning.Any();
+                foreach (
+                    var state in await db
+                        .Connectors.Where(c => c.Id == ConnectorId.IdentityCenter && c.FillsGroups != fills)
+                        .ToListAsync(cancellationToken)
+                )
+                    state.FillGroups(fills);
                 return new Done();
             },
             cancellationToken
@@ -232,7 +252,11 @@ public sealed class WantedSyncs(IDbContextFactory<PortalDbContext> contexts)
 }
 
 /// <summary>Asks every target whether it is well.</summary>
-public sealed class CheckConnectors(Transactions transactions, ConnectorSet connectors)
+public sealed class CheckConnectors(
+    Transactions transactions,
+    ConnectorSet connectors,
+    IEnumerable<IGroupProvisioning> provisioning
+)
 {
     /// <returns>What is not well, in sentences.</returns>
     public async Task<IReadOnlyList<string>> ExecuteAsync(CancellationToken cancellationToken)
@@ -247,6 +271,22 @@ public sealed class CheckConnectors(Transactions transactions, ConnectorSet conn
                 async (db, now) =>
                 {
                     (await db.Connectors.SingleAsync(c => c.Id == connector.Id, cancellationToken)).Checked(health, now);
+                    db.Announce(Topics.Connectors);
+                    return new Done();
+                },
+                cancellationToken
+            );
+        }
+        foreach (var target in provisioning)
+        {
+            var health = await target.CheckAsync(cancellationToken);
+            if (!health.Healthy)
+                problems.Add($"{ConnectorId.IdentityCenter.DisplayName}, SCIM: {health.Message}");
+            await transactions.DoAsync(
+                async (db, _) =>
+                {
+                    var state = await db.Connectors.SingleAsync(c => c.Id == ConnectorId.IdentityCenter, cancellationToken);
+                    state.GroupsChecked(health);
                     db.Announce(Topics.Connectors);
                     return new Done();
                 },

@@ -16,6 +16,7 @@ public sealed class EnqueueChanges
 {
     /// <param name="cause">For people: "Request 1042 was approved".</param>
     /// <param name="refused">What the target has just refused for good: not asked again at once; the next read or an administrator does.</param>
+    /// <param name="marksGroups">Whether groups of lists that give the keys are to be looked at; not when that is where it comes from.</param>
     /// <returns>How many operations were enqueued.</returns>
     public async Task<int> ExecuteAsync(
         PortalDbContext db,
@@ -23,13 +24,16 @@ public sealed class EnqueueChanges
         string cause,
         DateTimeOffset now,
         CancellationToken cancellationToken,
-        ChangeKind? refused = null
+        ChangeKind? refused = null,
+        bool marksGroups = true
     )
     {
         if (keys.Count == 0)
             return 0;
         await db.SaveChangesAsync(cancellationToken);
         await db.LockPeopleAsync([.. keys.Select(k => k.PersonId).Distinct()], cancellationToken);
+        if (marksGroups)
+            await ListGroups.MarkAsync(db, keys, now, cancellationToken);
         var modes = await db.Connectors.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.Mode, cancellationToken);
         var facts = await AccessStates.LoadAsync(db, keys, now, cancellationToken);
         var enqueued = 0;

@@ -31,4 +31,16 @@ internal static partial class ProvisioningLog
 
     [LoggerMessage(7, LogLevel.Error, "Read of {Connector} failed")]
     public static partial void SyncFailed(this ILogger logger, Exception exception, string connector);
+
+    [LoggerMessage(8, LogLevel.Debug, "The group of list {List} was taken over by another worker")]
+    public static partial void LostGroup(this ILogger logger, Guid list);
+
+    [LoggerMessage(9, LogLevel.Error, "The group of list {List} failed in a way nobody foresaw; it will be tried again")]
+    public static partial void UnforeseenGroup(this ILogger logger, Exception exception, Guid list);
+
+    [LoggerMessage(10, LogLevel.Warning, "The group of list {List} could not be brought up to date: {Reason}")]
+    public static partial void RetriedGroup(this ILogger logger, Guid list, string reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "Person {Person} could not be activated or deactivated in the target: {Reason}")]
+    public static partial void PersonNotFollowed(this ILogger logger, Guid person, string reason);
 }

@@ -58,7 +58,13 @@ public sealed record ConnectorView(
     int People,
     int OpenOperations,
     int Drift
-);
+)
+{
+    /// <summary>How the provisioning of people and groups is; null where there is none, or it was not asked yet.</summary>
+    public string? GroupsHealth { get; init; }
+
+    public bool GroupsHealthy { get; init; }
+}
 
 public sealed record DriftRow(
     ConnectorId Connector,
@@ -217,6 +223,10 @@ public sealed class ProvisioningQueries(IDbContextFactory<PortalDbContext> conte
                     await db.Operations.CountAsync(o => o.Connector == state.Id && o.FinishedAt == null, cancellationToken),
                     await db.Drift.CountAsync(d => d.Connector == state.Id, cancellationToken)
                 )
+                {
+                    GroupsHealth = state.GroupsHealth,
+                    GroupsHealthy = state.GroupsHealthy,
+                }
             );
         }
         return Result.Of<IReadOnlyList<ConnectorView>>(views);

@@ -19,6 +19,7 @@ public sealed class PushOperations(
     Transactions transactions,
     ConnectorSet connectors,
     FinishOperation finish,
+    ProvisionPeople people,
     IWorkerSigns signs,
     TimeProvider time,
     ILogger<PushOperations> logger
@@ -185,7 +186,7 @@ public sealed class PushOperations(
                 await TryAgainAsync(operation, retry.Reason, retry.After, waitsForPerson: false, cancellationToken);
                 break;
             case OperationOutcome.PersonUnknown unknown:
-                await TryAgainAsync(operation, unknown.Reason, TimeSpan.FromSeconds(10), waitsForPerson: true, cancellationToken);
+                await MakeKnownAsync(operation, unknown, cancellationToken);
                 break;
             case OperationOutcome.Rejected rejected:
                 logger.Refused(operation.Kind.ToString(), operation.Id.Value, operation.Connector.Value, rejected.Reason);
@@ -220,6 +221,27 @@ public sealed class PushOperations(
             }
         }
         await finish.DroppedAsync(operation, cancellationToken);
+    }
+
+    /// <summary>Where we may create people they are created now, and the change is tried again at once; else it waits until they appear.</summary>
+    private async Task MakeKnownAsync(
+        ProvisioningOperation operation,
+        OperationOutcome.PersonUnknown unknown,
+        CancellationToken cancellationToken
+    )
+    {
+        var (reason, after) = (unknown.Reason, TimeSpan.FromSeconds(10));
+        if (operation is { Kind: ChangeKind.Grant } && operation.Connector == ConnectorId.IdentityCenter && people.IsConfigured)
+            try
+            {
+                await people.EnsureAsync(operation.PersonId, cancellationToken);
+                after = TimeSpan.FromMilliseconds(500);
+            }
+            catch (GroupProvisioningException e)
+            {
+                reason = e.Message;
+            }
+        await TryAgainAsync(operation, reason, after, waitsForPerson: true, cancellationToken);
     }
 
     private async Task TryAgainAsync(

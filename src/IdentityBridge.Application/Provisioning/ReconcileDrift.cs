@@ -1,5 +1,6 @@
 using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
 using IdentityBridge.Domain.People;
@@ -46,7 +47,8 @@ public sealed class ReconcileDrift(
                 (db, now) => HealAsync(db, connector, batch, heldBack > 0, now, cancellationToken),
                 cancellationToken
             );
-        return new DriftReport(drift.Count, enqueued, heldBack);
+        var ofGroups = await GroupDrift.ListAsync(transactions, connector, cancellationToken);
+        return new DriftReport(drift.Count + ofGroups, enqueued, heldBack);
     }
 
     /// <summary>How many removals the safeguard holds back; 0 when it has no objection.</summary>
@@ -114,6 +116,10 @@ public sealed class ReconcileDrift(
             join entitlement in db.Entitlements on grant.EntitlementId equals entitlement.Id
             where
                 entitlement.Connector == connector
+                && (
+                    entitlement.Kind != EntitlementKind.AccountAssignment
+                    || !db.ListGroups.Any(g => g.ByGroup && g.ListId == grant.ListId)
+                )
                 && !direct.Any(a => a.PersonId == grant.PersonId && a.EntitlementId == grant.EntitlementId)
                 && !underWay.Any(o => o.PersonId == grant.PersonId && o.EntitlementId == grant.EntitlementId)
             select new { grant.PersonId, grant.EntitlementId }

@@ -95,6 +95,14 @@ internal sealed record AwsAccountAssignment(
     [property: JsonRequired] string PrincipalId
 );
 
+/// <summary>Whom an assignment is for.</summary>
+/// <param name="Type"><c>USER</c> or <c>GROUP</c>.</param>
+internal sealed record AwsPrincipal(string Type, string Id)
+{
+    public const string User = "USER";
+    public const string Group = "GROUP";
+}
+
 /// <summary>Creates or deletes an assignment: both operations take the same members.</summary>
 internal sealed record AccountAssignmentRequest(
     string InstanceArn,

@@ -118,8 +118,10 @@ internal sealed class IdentityCenterConnector(
         try
         {
             var instance = await instances.GetAsync(cancellationToken);
-            var user = await UserAsync(instance, change, cancellationToken);
-            return user is null ? Presence.None : await FindAsync(instance, change.Entitlement, user, cancellationToken);
+            var principal = await PrincipalAsync(instance, change, cancellationToken);
+            return principal is null
+                ? Presence.None
+                : await FindAsync(instance, change.Entitlement, principal, cancellationToken);
         }
         catch (TargetException exception)
         {
@@ -159,8 +161,8 @@ internal sealed class IdentityCenterConnector(
         CancellationToken cancellationToken
     )
     {
-        var user = await UserAsync(instance, change, cancellationToken);
-        if (user is null)
+        var principal = await PrincipalAsync(instance, change, cancellationToken);
+        if (principal is null)
             return change.Kind == ChangeKind.Revoke
                 ? new OperationOutcome.Applied()
                 : new OperationOutcome.PersonUnknown($"IAM Identity Center has no user {change.PersonLogin} yet.");
@@ -170,13 +172,25 @@ internal sealed class IdentityCenterConnector(
         {
             var status =
                 change.Kind == ChangeKind.Grant
-                    ? await aws.Sso.CreateAssignmentAsync(instance.InstanceArn, account, permissionSet, user, cancellationToken)
-                    : await aws.Sso.DeleteAssignmentAsync(instance.InstanceArn, account, permissionSet, user, cancellationToken);
+                    ? await aws.Sso.CreateAssignmentAsync(
+                        instance.InstanceArn,
+                        account,
+                        permissionSet,
+                        principal,
+                        cancellationToken
+                    )
+                    : await aws.Sso.DeleteAssignmentAsync(
+                        instance.InstanceArn,
+                        account,
+                        permissionSet,
+                        principal,
+                        cancellationToken
+                    );
             return IdentityCenterOutcomes.Of(status, change.Kind, null, time.GetUtcNow());
         }
         catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
         {
-            return await MissingAsync(instance, change, user, exception, cancellationToken);
+            return await MissingAsync(instance, change, principal, exception, cancellationToken);
         }
     }
 
@@ -223,17 +237,21 @@ internal sealed class IdentityCenterConnector(
     private async Task<OperationOutcome> MissingAsync(
         AwsInstance instance,
         AccessChange change,
-        string user,
+        AwsPrincipal principal,
         TargetException failure,
         CancellationToken cancellationToken
     )
     {
         if (change.Kind == ChangeKind.Revoke)
-            return await SeenDoneAsync(instance, change with { TargetUserId = user }, cancellationToken) is { } seen
+            return await SeenDoneAsync(instance, change, cancellationToken) is { } seen
                 ? new OperationOutcome.Applied(seen)
                 : new OperationOutcome.Retry(failure.Message);
 
-        return await aws.Store.UserExistsAsync(instance.IdentityStoreId, user, cancellationToken)
+        var exists =
+            principal.Type == AwsPrincipal.Group
+                ? await aws.Store.GroupExistsAsync(instance.IdentityStoreId, principal.Id, cancellationToken)
+                : await aws.Store.UserExistsAsync(instance.IdentityStoreId, principal.Id, cancellationToken);
+        return exists
             ? new OperationOutcome.Rejected(
                 failure.Message,
                 "The account or the permission set is gone from AWS: read the catalog again, and choose another one."
@@ -244,15 +262,17 @@ internal sealed class IdentityCenterConnector(
     /// <summary>What is there, when it is what the change wants; else null.</summary>
     private async Task<Presence?> SeenDoneAsync(AwsInstance instance, AccessChange change, CancellationToken cancellationToken)
     {
-        var user = await UserAsync(instance, change, cancellationToken);
-        var seen = user is null ? Presence.None : await FindAsync(instance, change.Entitlement, user, cancellationToken);
+        var principal = await PrincipalAsync(instance, change, cancellationToken);
+        var seen = principal is null
+            ? Presence.None
+            : await FindAsync(instance, change.Entitlement, principal, cancellationToken);
         return seen.Direct == (change.Kind == ChangeKind.Grant) ? seen : null;
     }
 
     private async Task<Presence> FindAsync(
         AwsInstance instance,
         EntitlementRef entitlement,
-        string user,
+        AwsPrincipal principal,
         CancellationToken cancellationToken
     )
     {
@@ -267,10 +287,10 @@ internal sealed class IdentityCenterConnector(
                 cancellationToken
             );
             foreach (var assignment in assignments)
-                if (assignment.PrincipalType == "GROUP")
+                if (assignment.PrincipalType == principal.Type)
+                    direct |= assignment.PrincipalId == principal.Id;
+                else if (assignment.PrincipalType == AwsPrincipal.Group)
                     groups.Add(assignment.PrincipalId);
-                else
-                    direct |= assignment.PrincipalType == "USER" && assignment.PrincipalId == user;
         }
         catch (TargetException exception) when (exception.Fault == TargetFault.NotFound)
         {
@@ -278,7 +298,9 @@ internal sealed class IdentityCenterConnector(
             return Presence.None;
         }
 
-        var via = await aws.Store.FirstGroupOfAsync(instance.IdentityStoreId, user, groups, cancellationToken);
+        if (principal.Type == AwsPrincipal.Group)
+            return new Presence(direct, null);
+        var via = await aws.Store.FirstGroupOfAsync(instance.IdentityStoreId, principal.Id, groups, cancellationToken);
         return new Presence(
             direct,
             via is null
@@ -287,6 +309,14 @@ internal sealed class IdentityCenterConnector(
         );
     }
 
-    private async Task<string?> UserAsync(AwsInstance instance, AccessChange change, CancellationToken cancellationToken) =>
-        change.TargetUserId ?? await aws.Store.FindUserAsync(instance.IdentityStoreId, change.PersonLogin, cancellationToken);
+    private async Task<AwsPrincipal?> PrincipalAsync(
+        AwsInstance instance,
+        AccessChange change,
+        CancellationToken cancellationToken
+    ) =>
+        change.GroupId is { } group ? new AwsPrincipal(AwsPrincipal.Group, group)
+        : (change.TargetUserId ?? await aws.Store.FindUserAsync(instance.IdentityStoreId, change.PersonLogin, cancellationToken))
+            is { } user
+            ? new AwsPrincipal(AwsPrincipal.User, user)
+        : null;
 }

@@ -86,22 +86,25 @@ internal sealed class IdentityStoreClient(AwsClient aws)
         }
     }
 
+    public async Task<bool> GroupExistsAsync(string store, string group, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DescribeGroupAsync(store, group, cancellationToken);
+            return true;
+        }
+        catch (TargetException exception) when (IsGone(exception, "GROUP"))
+        {
+            return false;
+        }
+    }
+
     /// <summary>The group's name; its id when it has none or is gone.</summary>
     public async Task<string> GroupNameAsync(string store, string group, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await aws.CallAsync(
-                AwsService.IdentityStore,
-                "DescribeGroup",
-                true,
-                new DescribeGroupRequest(store, group),
-                AwsJson.Default.DescribeGroupRequest,
-                AwsJson.Default.AwsGroup,
-                CallPriority.Interactive,
-                cancellationToken
-            );
-            return answer.DisplayName ?? group;
+            return (await DescribeGroupAsync(store, group, cancellationToken)).DisplayName ?? group;
         }
         catch (TargetException exception) when (IsGone(exception, "GROUP"))
         {
@@ -180,6 +183,18 @@ internal sealed class IdentityStoreClient(AwsClient aws)
 
         return groups;
     }
+
+    private Task<AwsGroup> DescribeGroupAsync(string store, string group, CancellationToken cancellationToken) =>
+        aws.CallAsync(
+            AwsService.IdentityStore,
+            "DescribeGroup",
+            true,
+            new DescribeGroupRequest(store, group),
+            AwsJson.Default.DescribeGroupRequest,
+            AwsJson.Default.AwsGroup,
+            CallPriority.Interactive,
+            cancellationToken
+        );
 
     private static bool IsGone(TargetException exception, string what) =>
         exception.Code == AwsErrors.NotFound && (exception.ResourceType is null || exception.ResourceType == what);

@@ -9,7 +9,6 @@ internal sealed class SsoAdminClient(AwsClient aws)
 {
     private const int PageSize = 100;
     private const string TargetType = "AWS_ACCOUNT";
-    private const string PrincipalType = "USER";
 
     public IAsyncEnumerable<AwsInstance> ListInstancesAsync(CallPriority priority, CancellationToken cancellationToken) =>
         aws.ListAsync<ListInstancesRequest, ListInstancesResponse, AwsInstance>(
@@ -97,12 +96,12 @@ internal sealed class SsoAdminClient(AwsClient aws)
             cancellationToken
         );
 
-    /// <summary>Starts to give a user a permission set on an account. AWS answers before it is done: look at the status.</summary>
+    /// <summary>Starts to give a user or group a permission set on an account. AWS answers before it is done: look at the status.</summary>
     public async Task<AwsAssignmentStatus> CreateAssignmentAsync(
         string instance,
         string account,
         string permissionSet,
-        string user,
+        AwsPrincipal principal,
         CancellationToken cancellationToken
     ) =>
         (
@@ -110,7 +109,7 @@ internal sealed class SsoAdminClient(AwsClient aws)
                 AwsService.SsoAdmin,
                 "CreateAccountAssignment",
                 false,
-                new AccountAssignmentRequest(instance, account, TargetType, permissionSet, PrincipalType, user),
+                new AccountAssignmentRequest(instance, account, TargetType, permissionSet, principal.Type, principal.Id),
                 AwsJson.Default.AccountAssignmentRequest,
                 AwsJson.Default.CreationResponse,
                 CallPriority.Interactive,
@@ -118,12 +117,12 @@ internal sealed class SsoAdminClient(AwsClient aws)
             )
         ).AccountAssignmentCreationStatus;
 
-    /// <summary>Starts to take a permission set on an account from a user.</summary>
+    /// <summary>Starts to take a permission set on an account from a user or group.</summary>
     public async Task<AwsAssignmentStatus> DeleteAssignmentAsync(
         string instance,
         string account,
         string permissionSet,
-        string user,
+        AwsPrincipal principal,
         CancellationToken cancellationToken
     ) =>
         (
@@ -131,7 +130,7 @@ internal sealed class SsoAdminClient(AwsClient aws)
                 AwsService.SsoAdmin,
                 "DeleteAccountAssignment",
                 false,
-                new AccountAssignmentRequest(instance, account, TargetType, permissionSet, PrincipalType, user),
+                new AccountAssignmentRequest(instance, account, TargetType, permissionSet, principal.Type, principal.Id),
                 AwsJson.Default.AccountAssignmentRequest,
                 AwsJson.Default.DeletionResponse,
                 CallPriority.Interactive,

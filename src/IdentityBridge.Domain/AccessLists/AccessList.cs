@@ -46,6 +46,9 @@ public sealed class ListGrant
 /// <summary>What a new list shall be.</summary>
 public sealed record AccessListDraft(string Title, string? Description = null)
 {
+    /// <summary>Null for a new id; given when a file names the list, so that it is found again.</summary>
+    public AccessListId? Id { get; init; }
+
     public ListOrigin Origin { get; init; } = ListOrigin.Here;
 
     /// <summary>Id of the group or app that an imported list is tied to.</summary>
@@ -151,7 +154,7 @@ public sealed class AccessList
             return ListErrors.Invalid(problems);
         var list = new AccessList
         {
-            Id = AccessListId.New(),
+            Id = draft.Id ?? AccessListId.New(),
             Title = draft.Title.Trim(),
             Description = draft.Description,
             Origin = draft.Origin,
@@ -190,6 +193,25 @@ public sealed class AccessList
         if (OwnershipRequirements.Equals(requirements))
             return false;
         OwnershipRequirements = requirements;
+        return true;
+    }
+
+    /// <summary>Another title or description, as a checked draft has them. True when they changed.</summary>
+    public bool Describe(string title, string? description)
+    {
+        if (Title == title.Trim() && Description == description)
+            return false;
+        (Title, Description) = (title.Trim(), description);
+        return true;
+    }
+
+    /// <summary>The next review is due on another day. False when it is that day already.</summary>
+    public bool MoveDue(DateTimeOffset due)
+    {
+        if (NextDueAt == due)
+            return false;
+        (NextDueAt, DueNotedAt, SuspendedSince) = (due, null, null);
+        SetClock();
         return true;
     }
 

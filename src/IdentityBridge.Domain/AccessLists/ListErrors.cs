@@ -78,5 +78,11 @@ public static class ListErrors
     public static Error DecidedMeanwhile(string who, ReviewVerdict verdict) =>
         Error.Conflict("review.decided-meanwhile", $"{who} decided to {Say(verdict)} meanwhile. Look at it, then decide again.");
 
+    public static Error RemovalsChanged() =>
+        Error.Conflict(
+            "review.removals-changed",
+            "Who will be removed is not what you were shown any more: somebody decided meanwhile. Look at the summary again."
+        );
+
     public static string Say(ReviewVerdict verdict) => verdict == ReviewVerdict.Keep ? "keep" : "remove";
 }

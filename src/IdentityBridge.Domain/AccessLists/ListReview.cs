@@ -58,6 +58,7 @@ public readonly record struct ReviewMember(ListEdgeId Edge, string Name);
 /// <param name="RequirementsAfter">Null when they did not change.</param>
 /// <param name="ScheduleAfter">Null when it did not change.</param>
 /// <param name="Reviewers">Everybody who decided, and who finished.</param>
+/// <param name="RemovedElsewhere">Of a review held in another system: the names that it removed there.</param>
 public sealed record ReviewOutcome(
     IReadOnlyList<Guid> Kept,
     IReadOnlyList<Guid> Removed,
@@ -67,7 +68,8 @@ public sealed record ReviewOutcome(
     ReviewSchedule? ScheduleBefore,
     ReviewSchedule? ScheduleAfter,
     IReadOnlyList<string> Reviewers,
-    DateTimeOffset NextDueAt
+    DateTimeOffset NextDueAt,
+    IReadOnlyList<string>? RemovedElsewhere = null
 );
 
 /// <summary>
@@ -115,6 +117,30 @@ public sealed class ListReview
             StartedByName = by.Name,
         };
 
+    /// <summary>A review that was held in another system: evidence, and nothing here follows from it.</summary>
+    /// <param name="reviewers">Names, at least one.</param>
+    public static ListReview Recorded(
+        ListReviewId id,
+        AccessListId list,
+        DateTimeOffset at,
+        IReadOnlyList<string> reviewers,
+        string? notes,
+        ReviewChanges changes,
+        IReadOnlyList<string> removed
+    ) =>
+        new()
+        {
+            Id = id,
+            ListId = list,
+            DueAt = at,
+            StartedAt = at,
+            StartedByName = reviewers[0],
+            FinishedAt = at,
+            FinishedByName = reviewers[0],
+            Notes = notes,
+            Outcome = new ReviewOutcome([], [], [], null, changes.Requirements, null, changes.Schedule, reviewers, at, removed),
+        };
+
     /// <summary>Decides about one member; the last decision counts.</summary>
     /// <param name="seen">Version of the decision that the reviewer saw, 0 for none; null to decide whatever others did.</param>
     /// <returns>The decision; a conflict when somebody decided otherwise since.</returns>
@@ -148,6 +174,7 @@ public sealed class ListReview
     /// nothing happens and the error names them.
     /// </summary>
     /// <param name="members">The list's members now.</param>
+    /// <param name="removing">The edges whose removal was confirmed; anything else is refused. Null where nobody was shown them.</param>
     /// <returns>Edges to remove: members of the list that a decision says to remove, and no others.</returns>
     public Result<IReadOnlyList<ListEdgeId>> Finish(
         AccessList list,
@@ -155,7 +182,8 @@ public sealed class ListReview
         IReadOnlyCollection<ListEdgeId> confirmKept,
         ReviewChanges changes,
         Actor by,
-        DateTimeOffset now
+        DateTimeOffset now,
+        IReadOnlyCollection<ListEdgeId>? removing = null
     )
     {
         if (FinishedAt is not null)
@@ -168,6 +196,16 @@ public sealed class ListReview
         var open = undecided.Where(m => !confirmKept.Contains(m.Edge)).ToList();
         if (open.Count > 0)
             return new UndecidedMembers([.. open.Select(m => m.Edge)], Names(open));
+        var present = members.Select(m => m.Edge).ToHashSet();
+        if (
+            removing is not null
+            && !removing
+                .ToHashSet()
+                .SetEquals(
+                    decisions.Where(d => d.Verdict == ReviewVerdict.Remove && present.Contains(d.EdgeId)).Select(d => d.EdgeId)
+                )
+        )
+            return ListErrors.RemovalsChanged();
         foreach (var member in undecided)
         {
             var decision = new ListReviewDecision(Id, member);

@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace IdentityBridge.Domain.Audit;
 
@@ -60,27 +57,19 @@ public static class AuditChain
     }
 
     /// <summary>Lower-case hex.</summary>
-    public static string Hash(AuditEntry entry)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (
-            var field in (ReadOnlySpan<string>)
-                [
-                    entry.PreviousHash,
-                    entry.Sequence.ToString(CultureInfo.InvariantCulture),
-                    (entry.At.UtcTicks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture),
-                    entry.Action,
-                    entry.ActorId?.ToString("N") ?? "",
-                    entry.ActorName,
-                    entry.SubjectKind,
-                    entry.SubjectId,
-                    entry.Summary,
-                    entry.PersonId?.ToString("N") ?? "",
-                ]
-        )
-            Add(hash, field);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public static string Hash(AuditEntry entry) =>
+        FieldHash.Of([
+            entry.PreviousHash,
+            entry.Sequence.ToString(CultureInfo.InvariantCulture),
+            FieldHash.Of(entry.At),
+            entry.Action,
+            entry.ActorId?.ToString("N") ?? "",
+            entry.ActorName,
+            entry.SubjectKind,
+            entry.SubjectId,
+            entry.Summary,
+            entry.PersonId?.ToString("N") ?? "",
+        ]);
 
     /// <summary>Null when <paramref name="entry" /> follows on <paramref name="previous" /> and was not changed; else what is wrong.</summary>
     public static string? Problem(AuditEntry? previous, AuditEntry entry)
@@ -91,14 +80,5 @@ public static class AuditChain
         if (entry.PreviousHash != (previous?.Hash ?? Genesis))
             return $"Entry {entry.Sequence} does not follow on the entry before it.";
         return Hash(entry) == entry.Hash ? null : $"Entry {entry.Sequence} was changed after it was written.";
-    }
-
-    private static void Add(IncrementalHash hash, string field)
-    {
-        var bytes = Encoding.UTF8.GetBytes(field);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-        hash.AppendData(length);
-        hash.AppendData(bytes);
     }
 }

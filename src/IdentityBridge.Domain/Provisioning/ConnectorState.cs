@@ -31,6 +31,14 @@ public sealed class ConnectorState
     /// <summary>Removals an administrator has allowed beyond the safeguard, for the next read; at most so many.</summary>
     public int? AllowedRemovals { get; private set; }
 
+    /// <summary>Whether lists are delivered by groups of this target: its provisioning of groups is configured.</summary>
+    public bool FillsGroups { get; private set; }
+
+    /// <summary>How the provisioning of users and groups is, in a sentence; null where there is none, or it was not asked yet.</summary>
+    public string? GroupsHealth { get; private set; }
+
+    public bool GroupsHealthy { get; private set; }
+
     public long Version { get; private set; }
 
     public static ConnectorState Create(ConnectorId id, ConnectorMode mode) => new() { Id = id, Mode = mode };
@@ -53,6 +61,15 @@ public sealed class ConnectorState
     public void FollowFrom(string checkpoint) => FeedCheckpoint = checkpoint;
 
     public void AllowRemovals(int upTo) => AllowedRemovals = upTo;
+
+    public void FillGroups(bool fills)
+    {
+        FillsGroups = fills;
+        if (!fills)
+            (GroupsHealth, GroupsHealthy) = (null, false);
+    }
+
+    public void GroupsChecked(ConnectorHealth health) => (GroupsHealth, GroupsHealthy) = (health.Message, health.Healthy);
 
     public void Checked(ConnectorHealth health, DateTimeOffset now) =>
         (Healthy, HealthMessage, CheckedAt) = (health.Healthy, health.Message, now);

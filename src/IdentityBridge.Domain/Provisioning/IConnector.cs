@@ -122,7 +122,11 @@ public sealed record AccessChange(
     string PersonLogin,
     string? TargetUserId,
     string? Token
-);
+)
+{
+    /// <summary>The change is of this group of the target instead of the person; then an answer of <see cref="OperationOutcome.PersonUnknown" /> means that the group is gone.</summary>
+    public string? GroupId { get; init; }
+}
 
 /// <summary>How a change went.</summary>
 public abstract record OperationOutcome

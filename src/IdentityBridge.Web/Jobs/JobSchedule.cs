@@ -13,6 +13,7 @@ internal static class JobSchedule
         services.AddSingleton<RunJobNow>();
         services.AddHostedService<AnnouncementRelay>();
         services.AddHostedService<OperationPump>();
+        services.AddHostedService<GroupPump>();
         services.AddHostedService<DueClock>();
         services.AddHostedService<ReadOnDemand>();
         services.AddHostedService<OperationCount>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using IdentityBridge.Application;
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Grants;
 using IdentityBridge.Application.Live;
 using IdentityBridge.Application.Provisioning;
@@ -103,6 +104,63 @@ internal sealed class OperationPump(
     private Task Pause(CancellationToken stoppingToken) =>
         Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken)
             .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+}
+
+/// <summary>
+/// Keeps the groups of lists equal to their lists. Runs in every process: the database gives each group to one of them. What a killed process
+/// had is free again at once.
+/// </summary>
+internal sealed class GroupPump(
+    PushOperations push,
+    PushGroups groups,
+    HealLists heal,
+    PortalChanges changes,
+    ILogger<GroupPump> logger
+) : BackgroundService
+{
+    /// <summary>Groups that one process works on at once.</summary>
+    private const int AtOnce = 4;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(200);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var wakeup = new Wakeup(changes, Topics.Operations);
+        var healed = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var worker = await push.JoinAsync(stoppingToken);
+                using var until = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, worker.Lost);
+                // The settings may say since this start that lists are delivered in another way.
+                if (!healed)
+                    await heal.ExecuteAsync(until.Token);
+                healed = true;
+                while (!until.IsCancellationRequested)
+                {
+                    await groups.FollowPeopleAsync(until.Token);
+                    var claimed = await groups.ClaimAsync(worker, AtOnce, until.Token);
+                    await Task.WhenAll(claimed.Select(group => groups.ExecuteAsync(group, until.Token)));
+                    if (claimed.Count > 0)
+                        continue;
+                    var due = await groups.NextDueAsync(until.Token);
+                    var wait = due is { } at && at - groups.Now < Longest ? at - groups.Now : Longest;
+                    await wakeup.SleepAsync(wait < Shortest ? Shortest : wait, until.Token);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                logger.WorkerTrouble(e, "Keeping the groups of lists");
+                await wakeup.SleepAsync(Longest, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+    }
 }
 
 /// <summary>Ends access at its very second: sleeps until the next grant is due, and is woken when one is made.</summary>

@@ -1024,6 +1024,18 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("feed_checkpoint");
 
+                    b.Property<bool>("FillsGroups")
+                        .HasColumnType("boolean")
+                        .HasColumnName("fills_groups");
+
+                    b.Property<string>("GroupsHealth")
+                        .HasColumnType("text")
+                        .HasColumnName("groups_health");
+
+                    b.Property<bool>("GroupsHealthy")
+                        .HasColumnType("boolean")
+                        .HasColumnName("groups_healthy");
+
                     b.Property<string>("HealthMessage")
                         .HasColumnType("text")
                         .HasColumnName("health_message");
@@ -1090,6 +1102,194 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasName("pk_drift");
 
                     b.ToTable("drift", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroup", b =>
+                {
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("list_id");
+
+                    b.Property<int>("AllowedRemovals")
+                        .HasColumnType("integer")
+                        .HasColumnName("allowed_removals");
+
+                    b.Property<long>("Applied")
+                        .HasColumnType("bigint")
+                        .HasColumnName("applied");
+
+                    b.Property<DateTimeOffset?>("AppliedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("applied_at");
+
+                    b.Property<bool>("ByGroup")
+                        .HasColumnType("boolean")
+                        .HasColumnName("by_group");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<bool>("CreatedByUs")
+                        .HasColumnType("boolean")
+                        .HasColumnName("created_by_us");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<int>("HeldBack")
+                        .HasColumnType("integer")
+                        .HasColumnName("held_back");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(1024)
+                        .HasColumnType("character varying(1024)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<bool>("Refused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("refused");
+
+                    b.Property<long>("Wanted")
+                        .HasColumnType("bigint")
+                        .HasColumnName("wanted");
+
+                    b.Property<string>("WhatToDo")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("what_to_do");
+
+                    b.HasKey("ListId")
+                        .HasName("pk_list_groups");
+
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_list_groups_external_id")
+                        .HasFilter("external_id IS NOT NULL");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_list_groups_next_attempt_at");
+
+                    b.ToTable("list_groups", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupAssignment", b =>
+                {
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("list_id");
+
+                    b.Property<Guid>("EntitlementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entitlement_id");
+
+                    b.Property<bool>("Present")
+                        .HasColumnType("boolean")
+                        .HasColumnName("present");
+
+                    b.Property<bool>("PutByUs")
+                        .HasColumnType("boolean")
+                        .HasColumnName("put_by_us");
+
+                    b.Property<string>("Token")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("token");
+
+                    b.Property<int?>("UnderWay")
+                        .HasColumnType("integer")
+                        .HasColumnName("under_way");
+
+                    b.HasKey("ListId", "EntitlementId")
+                        .HasName("pk_list_group_assignments");
+
+                    b.HasIndex("EntitlementId")
+                        .HasDatabaseName("ix_list_group_assignments_entitlement_id");
+
+                    b.HasIndex("UnderWay")
+                        .HasDatabaseName("ix_list_group_assignments_under_way")
+                        .HasFilter("under_way IS NOT NULL");
+
+                    b.ToTable("list_group_assignments", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupMember", b =>
+                {
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("UserExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("user_external_id");
+
+                    b.Property<DateTimeOffset>("PutAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("put_at");
+
+                    b.HasKey("ListId", "UserExternalId")
+                        .HasName("pk_list_group_members");
+
+                    b.ToTable("list_group_members", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisionedUser", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Connector")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("connector");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("last_error");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.HasKey("PersonId", "Connector")
+                        .HasName("pk_provisioned_users");
+
+                    b.ToTable("provisioned_users", (string)null);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisioningOperation", b =>
@@ -1922,6 +2122,53 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_assignments_people_person_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroup", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_groups_access_lists_list_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupAssignment", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
+                        .WithMany()
+                        .HasForeignKey("EntitlementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_group_assignments_entitlements_entitlement_id");
+
+                    b.HasOne("IdentityBridge.Domain.Provisioning.ListGroup", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_group_assignments_list_groups_list_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupMember", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Provisioning.ListGroup", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_group_members_list_groups_list_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisionedUser", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_provisioned_users_people_person_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisioningOperation", b =>

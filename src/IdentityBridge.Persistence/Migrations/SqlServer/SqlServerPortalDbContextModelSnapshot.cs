@@ -1024,6 +1024,18 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("feed_checkpoint");
 
+                    b.Property<bool>("FillsGroups")
+                        .HasColumnType("bit")
+                        .HasColumnName("fills_groups");
+
+                    b.Property<string>("GroupsHealth")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("groups_health");
+
+                    b.Property<bool>("GroupsHealthy")
+                        .HasColumnType("bit")
+                        .HasColumnName("groups_healthy");
+
                     b.Property<string>("HealthMessage")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("health_message");
@@ -1090,6 +1102,194 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasName("pk_drift");
 
                     b.ToTable("drift", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroup", b =>
+                {
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
+
+                    b.Property<int>("AllowedRemovals")
+                        .HasColumnType("int")
+                        .HasColumnName("allowed_removals");
+
+                    b.Property<long>("Applied")
+                        .HasColumnType("bigint")
+                        .HasColumnName("applied");
+
+                    b.Property<DateTimeOffset?>("AppliedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("applied_at");
+
+                    b.Property<bool>("ByGroup")
+                        .HasColumnType("bit")
+                        .HasColumnName("by_group");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<bool>("CreatedByUs")
+                        .HasColumnType("bit")
+                        .HasColumnName("created_by_us");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("external_id");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("int")
+                        .HasColumnName("failures");
+
+                    b.Property<int>("HeldBack")
+                        .HasColumnType("int")
+                        .HasColumnName("held_back");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(1024)
+                        .HasColumnType("nvarchar(1024)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<bool>("Refused")
+                        .HasColumnType("bit")
+                        .HasColumnName("refused");
+
+                    b.Property<long>("Wanted")
+                        .HasColumnType("bigint")
+                        .HasColumnName("wanted");
+
+                    b.Property<string>("WhatToDo")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("what_to_do");
+
+                    b.HasKey("ListId")
+                        .HasName("pk_list_groups");
+
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_list_groups_external_id")
+                        .HasFilter("[external_id] IS NOT NULL");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_list_groups_next_attempt_at");
+
+                    b.ToTable("list_groups", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupAssignment", b =>
+                {
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
+
+                    b.Property<Guid>("EntitlementId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("entitlement_id");
+
+                    b.Property<bool>("Present")
+                        .HasColumnType("bit")
+                        .HasColumnName("present");
+
+                    b.Property<bool>("PutByUs")
+                        .HasColumnType("bit")
+                        .HasColumnName("put_by_us");
+
+                    b.Property<string>("Token")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("token");
+
+                    b.Property<int?>("UnderWay")
+                        .HasColumnType("int")
+                        .HasColumnName("under_way");
+
+                    b.HasKey("ListId", "EntitlementId")
+                        .HasName("pk_list_group_assignments");
+
+                    b.HasIndex("EntitlementId")
+                        .HasDatabaseName("ix_list_group_assignments_entitlement_id");
+
+                    b.HasIndex("UnderWay")
+                        .HasDatabaseName("ix_list_group_assignments_under_way")
+                        .HasFilter("[under_way] IS NOT NULL");
+
+                    b.ToTable("list_group_assignments", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupMember", b =>
+                {
+                    b.Property<Guid>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("UserExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("user_external_id");
+
+                    b.Property<DateTimeOffset>("PutAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("put_at");
+
+                    b.HasKey("ListId", "UserExternalId")
+                        .HasName("pk_list_group_members");
+
+                    b.ToTable("list_group_members", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisionedUser", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Connector")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("connector");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("bit")
+                        .HasColumnName("active");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("external_id");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("int")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("last_error");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("next_attempt_at");
+
+                    b.HasKey("PersonId", "Connector")
+                        .HasName("pk_provisioned_users");
+
+                    b.ToTable("provisioned_users", (string)null);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisioningOperation", b =>
@@ -1922,6 +2122,53 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_assignments_people_person_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroup", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_groups_access_lists_list_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupAssignment", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
+                        .WithMany()
+                        .HasForeignKey("EntitlementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_group_assignments_entitlements_entitlement_id");
+
+                    b.HasOne("IdentityBridge.Domain.Provisioning.ListGroup", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_group_assignments_list_groups_list_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupMember", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Provisioning.ListGroup", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_group_members_list_groups_list_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisionedUser", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_provisioned_users_people_person_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisioningOperation", b =>

@@ -33,6 +33,9 @@ public sealed partial class ConnectorCard
     public Func<ConnectorView, Task<bool>> OnSync { get; set; } = default!;
 
     [Parameter, EditorRequired]
+    public Func<ConnectorView, Task<bool>> OnTest { get; set; } = default!;
+
+    [Parameter, EditorRequired]
     public Func<ConnectorView, ConnectorMode, Task<bool>> OnMode { get; set; } = default!;
 
     /// <summary>Allows as many removals as the stopped read held back.</summary>

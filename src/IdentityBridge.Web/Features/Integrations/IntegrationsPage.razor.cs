@@ -31,6 +31,9 @@ public sealed partial class IntegrationsPage
     private RequestSync Sync { get; set; } = default!;
 
     [Inject]
+    private TestConnection Test { get; set; } = default!;
+
+    [Inject]
     private SetConnectorMode SetMode { get; set; } = default!;
 
     [Inject]
@@ -69,6 +72,12 @@ public sealed partial class IntegrationsPage
 
     private Task<bool> SyncAsync(ConnectorView view) =>
         DoAsync(ct => Sync.ExecuteAsync(new RequestSyncCommand(view.Id), Me, ct), $"{view.Id.DisplayName} is read in a moment.");
+
+    private Task<bool> TestAsync(ConnectorView view) =>
+        DoAsync(
+            ct => Test.ExecuteAsync(new TestConnectionCommand(), Me, ct),
+            "Every target answers and accepts our credentials."
+        );
 
     private Task<bool> ModeAsync(ConnectorView view, ConnectorMode mode) =>
         DoAsync(

@@ -23,9 +23,19 @@ public sealed partial class OperationsPage
 
     private Page<OperationRow> rows = new([], 0, 1, PageSize);
     private IReadOnlyList<ChipOption> chips = [];
+    private GroupsView groups = new([], []);
 
     [Inject]
     private ProvisioningQueries Provisioning { get; set; } = default!;
+
+    [Inject]
+    private GroupQueries Groups { get; set; } = default!;
+
+    [Inject]
+    private RetryGroup RetryGroup { get; set; } = default!;
+
+    [Inject]
+    private AllowGroupRemovals AllowGroup { get; set; } = default!;
 
     [Inject]
     private RetryOperation Retry { get; set; } = default!;
@@ -59,7 +69,29 @@ public sealed partial class OperationsPage
             return found.Error;
         chips = [.. Filters.Select(f => new ChipOption(f.Value, f.Text, counts.Value[f.Filter]))];
         rows = found.Value;
+        var looked = await Groups.LookAsync(Me, ct);
+        if (!looked.Succeeded)
+            return looked.Error;
+        groups = looked.Value;
         return null;
+    }
+
+    private Task RetryGroupAsync(GroupRow row) =>
+        DoAsync(
+            ct => RetryGroup.ExecuteAsync(new RetryGroupCommand(row.List), Me, ct),
+            $"The group {row.Name} is looked at now."
+        );
+
+    private Task AllowGroupAsync(GroupRow row) =>
+        DoAsync(
+            ct => AllowGroup.ExecuteAsync(new AllowGroupRemovalsCommand(row.List, row.HeldBack), Me, ct),
+            $"Allowed once. The group {row.Name} is looked at now."
+        );
+
+    private async Task DoAsync(Func<CancellationToken, Task<Result<Done>>> action, string done)
+    {
+        if (await RunAsync(action, done))
+            await ReloadAsync();
     }
 
     private async Task RetryAsync(OperationRow row)

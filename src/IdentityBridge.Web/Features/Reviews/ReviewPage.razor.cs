@@ -16,7 +16,7 @@ public sealed partial class ReviewPage
 {
     private static readonly (string Key, string Text)[] Steps =
     [
-        ("terms", "Requirements and schedule"),
+        ("terms", "Requirements"),
         ("members", "Members"),
         ("summary", "Summary"),
     ];
@@ -99,7 +99,7 @@ public sealed partial class ReviewPage
                 : "members";
         }
         else if (before is { FinishedAt: null } && now.FinishedAt is not null && !finishing)
-            SayFinished(now);
+            news = ReviewWords.FinishedMeanwhile(now.FinishedByName, draft);
         groups = await GroupNames.NamesAsync(
             [
                 .. now.Membership.Groups,
@@ -139,16 +139,6 @@ public sealed partial class ReviewPage
             )
                 Toasts.Announce($"{member.DecidedByName} decided about {member.Name}: {ListErrors.Say(verdict)}.");
     }
-
-    private void SayFinished(ReviewDesk now) =>
-        news =
-            $"{now.FinishedByName} has finished this review meanwhile. What you had decided until then counts."
-            + (
-                draft.Notes.Length > 0 || draft.Requirements is not null || draft.Schedule is not null
-                    ? " Your own changes of requirements, schedule and notes were not part of it"
-                        + (draft.Notes.Length > 0 ? $"; your notes were: “{draft.Notes}”" : ".")
-                    : ""
-            );
 
     /// <summary>Decides about members; each is shown as it holds now, and a conflict is told at the member.</summary>
     /// <returns>Whether all of it was taken over.</returns>
@@ -270,16 +260,25 @@ public sealed partial class ReviewPage
             return;
         finishing = true;
         FinishedReview? outcome = null;
+        Error? overtaken = null;
         var done = await RunAsync<Done>(async ct =>
         {
             var result = await Finish.ExecuteAsync(
-                new FinishReviewCommand(desk!.List, desk.Id, [.. confirmed], draft.ToChanges()),
+                new FinishReviewCommand(
+                    desk!.List,
+                    desk.Id,
+                    [.. confirmed],
+                    draft.ToChanges(),
+                    [.. desk.Members.Where(m => m.Verdict == ReviewVerdict.Remove).Select(m => m.Edge)]
+                ),
                 Me,
                 ct
             );
             if (result.Succeeded)
                 outcome = result.Value;
-            else if (result.Error.Kind is not (ErrorKind.Conflict or ErrorKind.NotFound))
+            else if (result.Error.Kind is ErrorKind.Conflict or ErrorKind.NotFound)
+                overtaken = result.Error;
+            else
                 return result.Error;
             return new Done();
         });
@@ -287,8 +286,10 @@ public sealed partial class ReviewPage
         if (outcome is null)
         {
             await ReloadAsync();
-            if (done && desk is { FinishedAt: not null })
-                SayFinished(desk);
+            if (desk is { FinishedAt: not null })
+                news = ReviewWords.FinishedMeanwhile(desk.FinishedByName, draft);
+            else if (done && overtaken is not null)
+                Toasts.Bad(overtaken.Message);
             return;
         }
         await KeepAsync(ReviewDraft.Nothing);
@@ -314,6 +315,3 @@ public sealed partial class ReviewPage
 
     private static string Capital(string text) => string.Concat(text[..1].ToUpperInvariant(), text.AsSpan(1));
 }
-
-/// <summary>The reader's last decision, which one key turns round.</summary>
-public sealed record UndoableDecision(ListEdgeId Edge, string Name, ReviewVerdict Verdict);

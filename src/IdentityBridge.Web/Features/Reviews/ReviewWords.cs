@@ -84,4 +84,16 @@ internal static class ReviewWords
     /// <summary>The width of a bar, for a style attribute.</summary>
     public static string Width(int part, int whole) =>
         string.Create(Culture, $"width:{(whole == 0 ? 100 : Math.Clamp(100.0 * part / whole, 0, 100)):0.#}%");
+
+    /// <summary>What a reviewer reads when another one was faster; nothing that they wrote is lost.</summary>
+    public static string FinishedMeanwhile(string? by, ReviewDraft mine)
+    {
+        var said = $"{by} has finished this review meanwhile. What you had decided until then counts.";
+        return mine switch
+        {
+            { Notes.Length: > 0 } => $"{said} Your own notes and changes were not part of it; your notes were: “{mine.Notes}”",
+            { Requirements: null, Schedule: null } => said,
+            _ => $"{said} Your own changes of requirements and schedule were not part of it.",
+        };
+    }
 }
