@@ -61,6 +61,7 @@ public static class ApplicationRegistration
         services.AddSingleton<SaveRole>();
         services.AddSingleton<AccessListQueries>();
         services.AddSingleton<ReviewQueries>();
+        services.AddSingleton<RequirableGroups>();
         services.AddSingleton<ExportEvidence>();
         services.AddSingleton<ImportLists>();
         services.AddSingleton<ExportLists>();

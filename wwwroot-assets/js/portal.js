@@ -45,11 +45,11 @@
     else if (e.key === "g") goUntil = performance.now() + 1500;
     else if (e.key === "ArrowDown" || e.key === "ArrowUp") {
       if (target.closest?.("[data-keys]") && moveInList(target, e.key === "ArrowDown" ? 1 : -1)) e.preventDefault();
-    } else if (e.key === "j" || e.key === "k") {
-      if (moveInList(target, e.key === "j" ? 1 : -1)) e.preventDefault();
-    } else {
+    } else if ((e.key === "j" || e.key === "k") && moveInList(target, e.key === "j" ? 1 : -1)) e.preventDefault();
+    else {
       const control = document.querySelector(`[data-key="${CSS.escape(e.key)}"]:not([disabled])`);
-      if (!control) return;
+      // A key that is held down does its deed once.
+      if (!control || (e.repeat && !e.key.startsWith("Arrow"))) return;
       e.preventDefault();
       // What cannot be taken back is never done by one stray key: it only gets the focus, and Enter does it.
       if ("keyFocuses" in control.dataset) control.focus();
@@ -83,6 +83,11 @@
     keep: (key, value) => {
       try { if (value === null) sessionStorage.removeItem(key); else sessionStorage.setItem(key, value); } catch { /* off */ }
     },
+    // What this browser keeps when the page is closed.
+    keepLong: (key, value) => {
+      try { if (value === null) localStorage.removeItem(key); else localStorage.setItem(key, value); } catch { /* off */ }
+    },
+    keptLong: key => { try { return localStorage.getItem(key); } catch { return null; } },
     kept: key => { try { return sessionStorage.getItem(key); } catch { return null; } },
     copy: async text => {
       try { await navigator.clipboard.writeText(text); return true; } catch { return false; }

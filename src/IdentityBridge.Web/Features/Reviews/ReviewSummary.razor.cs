@@ -1,0 +1,61 @@
+using IdentityBridge.Application.AccessLists;
+using IdentityBridge.Domain.AccessLists;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Web.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace IdentityBridge.Web.Features.Reviews;
+
+/// <summary>What finishing a review does, before it does it.</summary>
+public sealed partial class ReviewSummary
+{
+    private readonly string notesId = "review-notes";
+
+    [Parameter, EditorRequired]
+    public ReviewDesk Desk { get; set; } = default!;
+
+    /// <summary>Names of required groups.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyDictionary<ResourceId, string> Groups { get; set; } = default!;
+
+    [Parameter, EditorRequired]
+    public ReviewDraft Draft { get; set; } = default!;
+
+    [Parameter]
+    public bool Busy { get; set; }
+
+    /// <summary>Undecided members whom the reader keeps unseen.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlySet<ListEdgeId> Confirmed { get; set; } = default!;
+
+    [Parameter]
+    public EventCallback<IReadOnlyList<ListEdgeId>> OnConfirm { get; set; }
+
+    [Parameter]
+    public EventCallback<ReviewDraft> OnDraft { get; set; }
+
+    [Parameter]
+    public EventCallback OnFinish { get; set; }
+
+    [Inject]
+    private ReaderClock Clock { get; set; } = default!;
+
+    private List<ReviewedMember> Undecided => [.. Desk.Members.Where(m => m.Verdict is null)];
+
+    private List<ReviewedMember> Removed => [.. Desk.Members.Where(m => m.Verdict == ReviewVerdict.Remove)];
+
+    private List<ReviewedMember> Kept => [.. Desk.Members.Where(m => m.Verdict == ReviewVerdict.Keep)];
+
+    /// <summary>Whoever came into the list since is not among them.</summary>
+    private bool IsConfirmed => Undecided.TrueForAll(m => Confirmed.Contains(m.Edge));
+
+    private bool Ready => IsConfirmed;
+
+    private static string Changed(IEnumerable<string> before, IEnumerable<string> after) => $"{Said(before)} → {Said(after)}";
+
+    private static string Said(IEnumerable<string> phrases)
+    {
+        var said = string.Join(", ", phrases);
+        return said.Length == 0 ? "none" : said;
+    }
+}
