@@ -12,6 +12,9 @@ public sealed record NavModel
     /// <summary>Requests that wait for this person's decision.</summary>
     public int ToDecide { get; init; }
 
+    /// <summary>Lists of this person whose review is due.</summary>
+    public int ListsToReview { get; init; }
+
     /// <summary>Administrators see every place.</summary>
     public bool Administers { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed record Place(string Href, string Text, string Icon, string? Key 
         yield return new("", "Home", "home", "h");
         yield return new("request", "Request access", "request", "r");
         yield return new("decide", "To decide", "inbox", "d") { Count = model.ToDecide, CountMeaning = "requests wait for you" };
-        yield return new("reviews", "Reviews", "check", "v");
+        yield return new("lists", "Access lists", "lists", "l") { Count = model.ListsToReview, CountMeaning = "lists to review" };
         if (!model.Administers && !model.Audits)
             yield break;
         yield return new("integrations", "Integrations", "integrations", "i", Administration: true);

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.People;
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Requests;
@@ -12,10 +13,12 @@ internal sealed class PortalNavSource(
     CurrentActor current,
     PeopleQueries people,
     RequestQueries requests,
-    ProvisioningQueries provisioning
+    ProvisioningQueries provisioning,
+    ListIndex lists
 ) : INavSource
 {
-    public IReadOnlyCollection<string> Topics => [Application.Shared.Topics.Inbox, Application.Shared.Topics.Operations];
+    public IReadOnlyCollection<string> Topics =>
+        [Application.Shared.Topics.Inbox, Application.Shared.Topics.Operations, Application.Shared.Topics.Lists];
 
     public async Task<NavModel> LoadAsync(CancellationToken ct)
     {
@@ -29,6 +32,7 @@ internal sealed class PortalNavSource(
         {
             Person = new NavPerson(actor.Name, profile?.Department),
             ToDecide = await requests.InboxCountAsync(actor, ct),
+            ListsToReview = (await lists.CountsAsync(actor, ct)).ToReview,
             OperationsWaiting = operations.Succeeded ? operations.Value[OperationFilter.Rejected] : 0,
             Administers = actor.IsAdministrator,
             Audits = actor.SeesEverything,
