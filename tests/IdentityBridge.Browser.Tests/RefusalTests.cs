@@ -45,6 +45,12 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
                 $"Approve: {Approvers}; Approve, shorter…: {Approvers}; Deny…: {Approvers}"
             },
             { "/decide?id={active}", "To decide", Everybody, "Approve: ; Approve, shorter…: ; Deny…: " },
+            {
+                "/lists",
+                "Access lists",
+                Everybody,
+                "New access list: administrator; Import: administrator; Campaigns: administrator"
+            },
             { "/integrations", "Integrations", SeeEverything, "Sync now: administrator; Change…: administrator" },
             { "/operations?show=rejected", "Operations", SeeEverything, "Retry now: administrator" },
             { "/jobs", "Jobs", SeeEverything, "Run now: administrator" },
