@@ -11,7 +11,8 @@ public sealed class ListsPageTests(PortalFixture portal)
     {
         var page = await portal.SignInAsync("nora.winter");
         await page.GotoAsync(portal.Portal.Address + "/lists?of=all");
-        await page.LooksRightAsync("lists");
+        await Assertions.Expect(page.GetByLabel("Order")).ToBeVisibleAsync();
+        await page.LooksRightAsync("lists-before");
         await page.GetByRole(AriaRole.Button, new() { Name = "New access list" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "New access list" });
         var make = dialog.GetByRole(AriaRole.Button, new() { Name = "Make the list" });
@@ -30,6 +31,7 @@ public sealed class ListsPageTests(PortalFixture portal)
         await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Made at the screen" })).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("main .given")).ToHaveCountAsync(1);
+        await page.LooksRightAsync("lists");
         await page.SetViewportSizeAsync(360, 900);
         await page.LooksRightAsync("lists-360");
     }
