@@ -28,6 +28,7 @@ public sealed class PortalFixture : IAsyncLifetime
         );
         Portal = await PortalProcess.StartAsync(Host.ConnectionString, Sandbox);
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(15_000);
         Browser = await playwright.Chromium.LaunchAsync(
             new()
             {
