@@ -49,6 +49,7 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         (await ReviewsAsync(list)).ShouldBe(0, "opening the page starts nothing");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the review" }).DblClickAsync();
         await page.WaitForURLAsync(ReviewAddress());
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "To the members" })).ToBeVisibleAsync();
         (await ReviewsAsync(list)).ShouldBe(1);
         var address = page.Url.Split('?')[0];
         await LooksRightEverywhereAsync(page, "review-terms");
