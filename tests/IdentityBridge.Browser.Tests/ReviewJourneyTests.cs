@@ -49,6 +49,7 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         (await ReviewsAsync(list)).ShouldBe(0, "opening the page starts nothing");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the review" }).DblClickAsync();
         await page.WaitForURLAsync(ReviewAddress());
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "To the members" })).ToBeVisibleAsync();
         (await ReviewsAsync(list)).ShouldBe(1);
         var address = page.Url.Split('?')[0];
         await LooksRightEverywhereAsync(page, "review-terms");
@@ -231,8 +232,14 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
 
     private static bool HasGroup(Sandbox.Holdings held, Listed person) => held.InGroup(Group, person.Login);
 
+    /// <summary>By themselves, or through the group of Identity Center that the list is.</summary>
     private static bool HasPermissionSet(Sandbox.Holdings held, Listed person) =>
-        held.HasPermissionSet(Account, PermissionSet, person.Login);
+        held.HasPermissionSet(Account, PermissionSet, person.Login)
+        || held.GroupAssignments.Any(a =>
+            a.Account == Account
+            && a.PermissionSet == PermissionSet
+            && held.AwsGroups.Contains(new Sandbox.HeldGroup(a.Holder, person.Login))
+        );
 
     private static ILocator Shown(IPage page) => page.Locator("main section.card h2[tabindex]");
 
