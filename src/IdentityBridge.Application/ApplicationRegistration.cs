@@ -32,6 +32,10 @@ public static class ApplicationRegistration
         services.AddSingleton<Transactions>();
         services.AddSingleton<Eligibility>();
         services.AddSingleton<ApproverFactsReader>();
+        services.AddSingleton<SavePolicy>();
+        services.AddSingleton<SwitchPolicy>();
+        services.AddSingleton<DeletePolicy>();
+        services.AddSingleton<PolicyQueries>();
         services.AddSingleton<SubmitRequest>();
         services.AddSingleton<PreviewRequest>();
         services.AddSingleton<LoadRequest>();

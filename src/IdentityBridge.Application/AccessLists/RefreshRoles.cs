@@ -1,4 +1,4 @@
-using IdentityBridge.Application.Requests;
+using IdentityBridge.Application.Policies;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
@@ -71,7 +71,7 @@ public sealed class RefreshRoles(ApplyMemberships apply)
         {
             var chosen = things
                 .Where(t =>
-                    t.resource.WhyNotRequestable is null && role.Selector!.Matches(Eligibility.FactsOf(t.entitlement, t.resource))
+                    t.resource.WhyNotRequestable is null && role.Selector!.Matches(PolicyFacts.Of(t.entitlement, t.resource))
                 )
                 .Select(t => t.entitlement.Id)
                 .ToList();

@@ -27,6 +27,7 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
         var rules = items.SelectMany(i => i.Thresholds).SelectMany(t => t.Approvers).ToList();
         var resources = items.Select(i => i.Resource).Distinct().ToList();
         var groups = rules.Select(r => r.Group).OfType<ResourceId>().Distinct().ToList();
+        var lists = rules.Select(r => r.List).OfType<AccessListId>().Distinct().ToList();
         var named = rules.SelectMany(r => r.People ?? []).Distinct().ToList();
 
         var manager = await (
@@ -44,6 +45,13 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
             .AsNoTracking()
             .ToListAsync(cancellationToken);
         var members = await ActiveMembers(db).Where(m => groups.Contains(m.Group)).ToListAsync(cancellationToken);
+        var listed =
+            lists.Count == 0
+                ? []
+                : await db
+                    .ListMemberships.Where(m => lists.Contains(m.ListId) && m.IsEffective)
+                    .Select(m => new { m.ListId, m.PersonId })
+                    .ToListAsync(cancellationToken);
         var active = await db
             .People.Where(p => named.Contains(p.Id) && p.Status == PersonStatus.Active)
             .Select(p => p.Id)
@@ -59,7 +67,12 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
                 .ToDictionary(g => g.Key, g => (IReadOnlySet<PersonId>)g.Select(m => m.Person).ToHashSet()),
             everywhere,
             active.ToHashSet()
-        );
+        )
+        {
+            ListMembers = listed
+                .GroupBy(m => m.ListId)
+                .ToDictionary(g => g.Key, g => (IReadOnlySet<PersonId>)g.Select(m => m.PersonId).ToHashSet()),
+        };
     }
 
     /// <summary>The same for a request as it stands.</summary>

@@ -74,5 +74,7 @@ internal sealed class ApproverNames
                 ? $"members of {name}"
                 : "members of a group that is not known",
             ApproverKind.People => "named people",
+            // Which list it is, is no business of whoever is not in it.
+            ApproverKind.ListMembers => "members of an access list",
         };
 }

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
@@ -43,7 +44,7 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
         CancellationToken cancellationToken
     )
     {
-        var requester = await RequesterAsync(db, person, cancellationToken);
+        var requester = await PolicyFacts.RequesterAsync(db, person, cancellationToken);
         var policies = await db.Policies.AsNoTracking().Where(p => p.Enabled).ToListAsync(cancellationToken);
         var pairs = await (
             from entitlement in db.Entitlements
@@ -88,7 +89,7 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
             .. pairs.Select(pair =>
             {
                 var id = pair.entitlement.Id;
-                var facts = FactsOf(pair.entitlement, pair.resource);
+                var facts = PolicyFacts.Of(pair.entitlement, pair.resource);
                 var policy = PolicyMatch.Choose(policies, requester, facts);
                 var (held, until) = Holding([.. assignments[id]], [.. grants[id]]);
                 return new ItemEligibility(
@@ -102,34 +103,6 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
                 );
             }),
         ];
-    }
-
-    internal static EntitlementFacts FactsOf(Entitlement entitlement, Resource resource) =>
-        new(
-            resource.Kind,
-            resource.Name,
-            entitlement.Kind == EntitlementKind.AccountAssignment ? entitlement.Name : null,
-            resource.Labels
-        );
-
-    internal static async Task<RequesterFacts> RequesterAsync(
-        PortalDbContext db,
-        PersonId person,
-        CancellationToken cancellationToken
-    )
-    {
-        var department = await db
-            .People.Where(p => p.Id == person)
-            .Select(p => p.Department)
-            .FirstOrDefaultAsync(cancellationToken);
-        var groups = await (
-            from assignment in db.Assignments
-            join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
-            where
-                assignment.PersonId == person && assignment.GoneAt == null && entitlement.Kind == EntitlementKind.GroupMembership
-            select entitlement.ResourceId
-        ).ToListAsync(cancellationToken);
-        return new RequesterFacts(person, department, groups.ToHashSet());
     }
 
     private string? WhyNot(Entitlement entitlement, Resource resource, RequestPolicy? policy, bool active)

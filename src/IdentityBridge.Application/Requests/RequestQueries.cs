@@ -129,6 +129,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
             return open;
         var owned = db.ResourceOwners.Where(o => o.PersonId == me).Select(o => o.ResourceId);
         var groups = LastingMemberships.Of(db, db.Assignments.Where(a => a.PersonId == me)).Select(m => (ResourceId?)m.Group);
+        var lists = db.ListMemberships.Where(m => m.PersonId == me && m.IsEffective).Select(m => (AccessListId?)m.ListId);
         var reports = db.People.Where(p => p.ManagerId == me).Select(p => p.Id);
         return open.Where(r =>
             db.ApproverRoutes.Any(route =>
@@ -137,6 +138,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
                     (route.Kind == ApproverKind.ResourceOwners && owned.Contains(route.ResourceId))
                     || (route.Kind == ApproverKind.Manager && reports.Contains(r.PersonId))
                     || (route.Kind == ApproverKind.GroupMembers && groups.Contains(route.GroupId))
+                    || (route.Kind == ApproverKind.ListMembers && lists.Contains(route.ListId))
                     || (route.Kind == ApproverKind.People && route.PersonId == me)
                 )
             )

@@ -1,5 +1,5 @@
 using IdentityBridge.Application.AccessLists;
-using IdentityBridge.Application.Requests;
+using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
@@ -124,7 +124,7 @@ public sealed class RoleQueries(IDbContextFactory<PortalDbContext> contexts)
         )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var matching = things.Where(t => selector.Matches(Eligibility.FactsOf(t.entitlement, t.resource))).ToList();
+        var matching = things.Where(t => selector.Matches(PolicyFacts.Of(t.entitlement, t.resource))).ToList();
         var held = matching.Where(t => t.resource.WhyNotRequestable is null).ToList();
         return new SelectorPreview(
             held.Count,

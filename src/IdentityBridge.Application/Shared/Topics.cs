@@ -26,6 +26,9 @@ public static class Topics
     /// <summary>Some campaign of reviews was started or closed.</summary>
     public const string Campaigns = "campaigns";
 
+    /// <summary>Request policies changed.</summary>
+    public const string Policies = "policies";
+
     /// <summary>Anything may have changed.</summary>
     public const string Anything = "*";
 

@@ -16,6 +16,27 @@ public sealed record Selector(
 {
     public static readonly Selector Everything = new([], [], [], new Dictionary<string, string>());
 
+    public const int MaxPatterns = 200;
+    public const int MaxPattern = 200;
+
+    public IEnumerable<string> Problems()
+    {
+        var patterns = Names.Concat(PermissionSets).Concat(Labels.Keys).Concat(Labels.Values).ToList();
+        if (patterns.Count > MaxPatterns || patterns.Exists(p => string.IsNullOrWhiteSpace(p) || p.Length > MaxPattern))
+            yield return $"Name at most {MaxPatterns} patterns and labels, none of them empty or longer than {MaxPattern} characters.";
+        if (Kinds.Any(k => !Enum.IsDefined(k)))
+            yield return "It names a kind of resource that there is not.";
+        if (PermissionSets.Count > 0 && Kinds.Count > 0 && !Kinds.Contains(ResourceKind.AwsAccount))
+            yield return "It names permission sets and leaves out AWS accounts, so that it matches nothing.";
+    }
+
+    public bool SaysTheSame(Selector other) =>
+        Kinds.SequenceEqual(other.Kinds)
+        && Names.SequenceEqual(other.Names, StringComparer.Ordinal)
+        && PermissionSets.SequenceEqual(other.PermissionSets, StringComparer.Ordinal)
+        && Labels.Count == other.Labels.Count
+        && Labels.All(l => other.Labels.TryGetValue(l.Key, out var value) && value == l.Value);
+
     public bool Matches(EntitlementFacts facts) =>
         (Kinds.Count == 0 || Kinds.Contains(facts.ResourceKind))
         && (Names.Count == 0 || Names.Any(p => Glob.Matches(p, facts.ResourceName)))

@@ -88,6 +88,8 @@ public sealed class AccessRequest
             return RequestErrors.TooLong("reason");
         if (reason.Length == 0 && draft.Items.FirstOrDefault(i => i.Policy.ReasonRequired) is { } strict)
             return RequestErrors.ReasonMissing(strict.Policy);
+        if (draft.Items.FirstOrDefault(i => i.Policy.TicketPattern is { } t && !PolicyDraft.HasTicket(t, reason)) is { } ticketed)
+            return RequestErrors.TicketMissing(ticketed.Policy);
         if (draft.Duration < MinDuration)
             return RequestErrors.TooShort();
         if (draft.Items.Where(i => draft.Duration > i.Policy.MaxDuration).MinBy(i => i.Policy.MaxDuration) is { } limit)

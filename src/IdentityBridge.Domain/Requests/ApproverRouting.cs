@@ -15,7 +15,12 @@ public sealed record ApproverFacts(
     IReadOnlyDictionary<ResourceId, IReadOnlySet<PersonId>> GroupMembers,
     IReadOnlySet<PersonId> ReviewersEverywhere,
     IReadOnlySet<PersonId> Active
-);
+)
+{
+    /// <summary>Effective members of each access list that a threshold names.</summary>
+    public IReadOnlyDictionary<AccessListId, IReadOnlySet<PersonId>> ListMembers { get; init; } =
+        new Dictionary<AccessListId, IReadOnlySet<PersonId>>();
+}
 
 /// <summary>Who may decide what, and what the decisions so far come to. Pure.</summary>
 public static class ApproverRouting
@@ -76,6 +81,9 @@ public static class ApproverRouting
             ApproverKind.Manager => facts.Manager is { } manager ? [manager] : [],
             ApproverKind.GroupMembers => rule.Group is { } group && facts.GroupMembers.TryGetValue(group, out var members)
                 ? members
+                : [],
+            ApproverKind.ListMembers => rule.List is { } list && facts.ListMembers.TryGetValue(list, out var listed)
+                ? listed
                 : [],
             ApproverKind.People => rule.People?.Where(facts.Active.Contains) ?? [],
         };

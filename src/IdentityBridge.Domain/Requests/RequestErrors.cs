@@ -28,6 +28,12 @@ public static class RequestErrors
             $"The policy “{policy.Name}” asks for a reason{(policy.ReasonPrompt is null ? "" : $": {policy.ReasonPrompt}")}."
         );
 
+    public static Error TicketMissing(RequestPolicy policy) =>
+        Error.Invalid(
+            "request.ticket-missing",
+            $"The policy “{policy.Name}” wants a ticket in the reason, one that looks like {policy.TicketPattern}. Add it."
+        );
+
     public static Error TooShort() => Error.Invalid("request.too-short", "Access lasts at least one minute.");
 
     public static Error OverLimit(string item, RequestPolicy policy) =>

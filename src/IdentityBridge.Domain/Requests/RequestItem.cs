@@ -111,13 +111,15 @@ public sealed class RequestItem
 /// <summary>One way to become an approver of an item.</summary>
 /// <param name="GroupId">For <see cref="ApproverKind.GroupMembers" />.</param>
 /// <param name="PersonId">For <see cref="ApproverKind.People" />.</param>
+/// <param name="ListId">For <see cref="ApproverKind.ListMembers" />.</param>
 public sealed record ApproverRoute(
     RequestItemId ItemId,
     RequestId RequestId,
     ResourceId ResourceId,
     ApproverKind Kind,
     ResourceId? GroupId,
-    PersonId? PersonId
+    PersonId? PersonId,
+    AccessListId? ListId = null
 )
 {
     /// <summary>Given by the database.</summary>
@@ -133,7 +135,8 @@ public sealed record ApproverRoute(
                     draft.ResourceId,
                     rule.Kind,
                     rule.Group,
-                    p
+                    p,
+                    rule.List
                 ))
             )
             .Distinct();

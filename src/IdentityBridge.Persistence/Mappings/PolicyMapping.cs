@@ -13,6 +13,7 @@ internal static class PolicyMapping
             policy.HasKey(p => p.Id);
             policy.Property(p => p.Id).ValueGeneratedNever();
             policy.Property(p => p.Name).HasMaxLength(100);
+            policy.Property(p => p.TicketPattern).HasMaxLength(PolicyDraft.MaxPattern);
             policy.Property(p => p.Who).AsJson(context);
             policy.Property(p => p.What).AsJson(context);
             policy.Property(p => p.Thresholds).AsJson(context);

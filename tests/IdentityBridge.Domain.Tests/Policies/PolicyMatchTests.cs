@@ -45,7 +45,16 @@ public sealed class PolicyMatchTests
 
     [Fact]
     public void Choose_NoneCovers_IsNull() =>
-        Chosen(Base with { What = Selector.Everything with { Names = ["Other"] } }, Base with { Who = Audience.Nobody })
+        Chosen(
+                Base with
+                {
+                    What = Selector.Everything with { Names = ["Other"] },
+                },
+                Base with
+                {
+                    Who = Audience.Nobody with { Departments = ["Legal"] },
+                }
+            )
             .ShouldBeNull();
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class RequestPolicyTests
             { "default of nothing", Good with { DefaultDuration = TimeSpan.Zero }, "default duration" },
             { "default over longest", Good with { DefaultDuration = Good.MaxDuration * 2 }, "default duration" },
             { "no threshold", Good with { Thresholds = [] }, "threshold" },
-            { "count of none", Good with { Thresholds = [Build.Need(0, Build.Manager())] }, "count of at least 1" },
+            { "count of none", Good with { Thresholds = [Build.Need(0, Build.Manager())] }, "count from 1" },
             { "no approvers", Good with { Thresholds = [Build.Need(1)] }, "approvers" },
             { "no denial", Good with { DenialsNeeded = 0 }, "denial" },
             { "hardly pending", Good with { PendingFor = TimeSpan.FromSeconds(59) }, "30 days" },

@@ -9,6 +9,7 @@ public sealed class ThresholdPropertyTests
 {
     private static readonly PersonId[] People = [.. Enumerable.Range(0, 7).Select(_ => PersonId.New())];
     private static readonly ResourceId[] Groups = [ResourceId.New(), ResourceId.New()];
+    private static readonly AccessListId List = AccessListId.New();
     private static readonly ResourceId[] Resources = [ResourceId.New(), ResourceId.New(), ResourceId.New()];
 
     [Fact]
@@ -74,6 +75,8 @@ public sealed class ThresholdPropertyTests
                 eligible.UnionWith(facts.Owners[resource]);
             if (rule.Kind == ApproverKind.GroupMembers)
                 eligible.UnionWith(facts.GroupMembers[rule.Group!.Value]);
+            if (rule.Kind == ApproverKind.ListMembers)
+                eligible.UnionWith(facts.ListMembers[List]);
             if (rule.Kind == ApproverKind.People)
                 eligible.UnionWith(rule.People!.Where(facts.Active.Contains));
         }
@@ -97,11 +100,12 @@ public sealed class ThresholdPropertyTests
     }
 
     private static ApproverRule RandomRule(Choices choices) =>
-        choices.Next(4) switch
+        choices.Next(5) switch
         {
-            0 => Build.People([.. choices.Some(People)]),
+            0 => Build.People([.. choices.Some(People).Append(choices.Of(People)).Distinct()]),
             1 => Build.Owners(),
             2 => Build.Manager(),
+            3 => new ApproverRule(ApproverKind.ListMembers, List: List),
             _ => Build.Members(choices.Of(Groups)),
         };
 
@@ -112,5 +116,8 @@ public sealed class ThresholdPropertyTests
             Groups.ToDictionary(g => g, _ => (IReadOnlySet<PersonId>)choices.Some(People).ToHashSet()),
             choices.Next(5) == 0 ? [choices.Of(People)] : [],
             choices.Some(People)
-        );
+        ) with
+        {
+            ListMembers = new Dictionary<AccessListId, IReadOnlySet<PersonId>> { [List] = choices.Some(People).ToHashSet() },
+        };
 }

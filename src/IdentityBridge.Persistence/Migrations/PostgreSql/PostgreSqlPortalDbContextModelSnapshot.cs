@@ -998,6 +998,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("jsonb")
                         .HasColumnName("thresholds");
 
+                    b.Property<string>("TicketPattern")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("ticket_pattern");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -1705,6 +1710,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");
+
+                    b.Property<Guid?>("ListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("list_id");
 
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("uuid")

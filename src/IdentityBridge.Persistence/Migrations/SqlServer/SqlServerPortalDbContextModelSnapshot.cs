@@ -998,6 +998,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("thresholds");
 
+                    b.Property<string>("TicketPattern")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("ticket_pattern");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -1705,6 +1710,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<int>("Kind")
                         .HasColumnType("int")
                         .HasColumnName("kind");
+
+                    b.Property<Guid?>("ListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("list_id");
 
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("uniqueidentifier")

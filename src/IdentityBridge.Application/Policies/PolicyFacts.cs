@@ -1,0 +1,43 @@
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Policies;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Policies;
+
+/// <summary>Reads what policies and selectors look at.</summary>
+internal static class PolicyFacts
+{
+    public static EntitlementFacts Of(Entitlement entitlement, Resource resource) =>
+        new(
+            resource.Kind,
+            resource.Name,
+            entitlement.Kind == EntitlementKind.AccountAssignment ? entitlement.Name : null,
+            resource.Labels
+        );
+
+    public static async Task<RequesterFacts> RequesterAsync(
+        PortalDbContext db,
+        PersonId person,
+        CancellationToken cancellationToken
+    )
+    {
+        var department = await db
+            .People.Where(p => p.Id == person)
+            .Select(p => p.Department)
+            .FirstOrDefaultAsync(cancellationToken);
+        var groups = await (
+            from assignment in db.Assignments
+            join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
+            where
+                assignment.PersonId == person && assignment.GoneAt == null && entitlement.Kind == EntitlementKind.GroupMembership
+            select entitlement.ResourceId
+        ).ToListAsync(cancellationToken);
+        var lists = await db
+            .ListMemberships.Where(m => m.PersonId == person && m.IsEffective)
+            .Select(m => m.ListId)
+            .ToListAsync(cancellationToken);
+        return new RequesterFacts(person, department, groups.ToHashSet()) { Lists = lists.ToHashSet() };
+    }
+}
