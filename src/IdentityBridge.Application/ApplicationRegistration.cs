@@ -59,6 +59,7 @@ public static class ApplicationRegistration
         services.AddSingleton<RefreshRoles>();
         services.AddSingleton<HealLists>();
         services.AddSingleton<SaveRole>();
+        services.AddSingleton<DeleteRole>();
         services.AddSingleton<AccessListQueries>();
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<RequirableGroups>();
