@@ -24,7 +24,10 @@ public sealed class GrantableThings(IOptions<PortalRoleOptions> portalRoles)
         if (wantedRoles.Count + wanted.Count == 0)
             return null;
         await db.LockRolesAsync(wantedRoles, cancellationToken);
-        if (await db.Roles.CountAsync(r => wantedRoles.Contains(r.Id) && r.DeletedAt == null, cancellationToken) != wantedRoles.Count)
+        if (
+            await db.Roles.CountAsync(r => wantedRoles.Contains(r.Id) && r.DeletedAt == null, cancellationToken)
+            != wantedRoles.Count
+        )
             return ListErrors.UnknownGrant();
         var things = await (
             from entitlement in db.Entitlements

@@ -48,7 +48,11 @@ public sealed class RefreshRoles(ApplyMemberships apply, IOptions<PortalRoleOpti
         )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var roles = await db.Roles.Include(r => r.Entitlements).Where(r => r.DeletedAt == null).AsSplitQuery().ToListAsync(cancellationToken);
+        var roles = await db
+            .Roles.Include(r => r.Entitlements)
+            .Where(r => r.DeletedAt == null)
+            .AsSplitQuery()
+            .ToListAsync(cancellationToken);
         var changed = new List<RoleId?>();
         var system = roles
             .Where(r => r.Kind == RoleKind.System)

@@ -33,7 +33,9 @@ public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, Gr
         if (!actor.IsAdministrator)
             return Error.Forbidden("role.administrators-only", "Only administrators may change roles. Ask one of them.");
         var role = command.Id is { } id
-            ? await db.Roles.Include(r => r.Entitlements).SingleOrDefaultAsync(r => r.Id == id && r.DeletedAt == null, cancellationToken)
+            ? await db
+                .Roles.Include(r => r.Entitlements)
+                .SingleOrDefaultAsync(r => r.Id == id && r.DeletedAt == null, cancellationToken)
             : null;
         if (command.Id is not null && role is null)
             return Error.NotFound("role.not-found", "There is no such role.");

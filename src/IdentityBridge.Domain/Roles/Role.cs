@@ -40,10 +40,19 @@ public sealed record RoleDraft(string Name, string? Description, IReadOnlyList<E
     {
         if (selector is { Kinds.Count: 0, Names.Count: 0, PermissionSets.Count: 0, Labels.Count: 0 })
             yield return "Say in the selector what it chooses; an empty one would choose everything there is.";
-        string[] patterns = [.. selector.Names, .. selector.PermissionSets, .. selector.Labels.SelectMany(l => new[] { l.Key, l.Value })];
+        string[] patterns =
+        [
+            .. selector.Names,
+            .. selector.PermissionSets,
+            .. selector.Labels.SelectMany(l => new[] { l.Key, l.Value }),
+        ];
         if (patterns.Any(string.IsNullOrWhiteSpace) || patterns.Any(p => p.Length > Role.MaxName))
             yield return $"A pattern has between 1 and {Role.MaxName} characters.";
-        if (selector.Names.Count > Role.MaxPatterns || selector.PermissionSets.Count > Role.MaxPatterns || selector.Labels.Count > Role.MaxPatterns)
+        if (
+            selector.Names.Count > Role.MaxPatterns
+            || selector.PermissionSets.Count > Role.MaxPatterns
+            || selector.Labels.Count > Role.MaxPatterns
+        )
             yield return $"A selector has at most {Role.MaxPatterns} patterns of a kind.";
     }
 }
