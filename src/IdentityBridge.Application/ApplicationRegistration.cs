@@ -72,6 +72,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ListPickers>();
         services.AddSingleton<PreviewListChange>();
         services.AddSingleton<SeedLists>();
+        services.AddSingleton<SeedRoles>();
         services.AddSingleton<RoleQueries>();
         services.AddSingleton<StartCampaign>();
         services.AddSingleton<CloseCampaign>();
