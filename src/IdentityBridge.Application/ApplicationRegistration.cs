@@ -63,6 +63,7 @@ public static class ApplicationRegistration
         services.AddSingleton<RefreshRoles>();
         services.AddSingleton<HealLists>();
         services.AddSingleton<SaveRole>();
+        services.AddSingleton<DeleteRole>();
         services.AddSingleton<AccessListQueries>();
         services.AddSingleton<ReviewQueries>();
         services.AddSingleton<RequirableGroups>();
@@ -75,6 +76,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ListPickers>();
         services.AddSingleton<PreviewListChange>();
         services.AddSingleton<SeedLists>();
+        services.AddSingleton<SeedRoles>();
         services.AddSingleton<RoleQueries>();
         services.AddSingleton<StartCampaign>();
         services.AddSingleton<CloseCampaign>();

@@ -101,6 +101,11 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public abstract Task LockListsAsync(IReadOnlyCollection<AccessListId> lists, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Locks the rows of these roles until the transaction ends: whoever gives a role to a list and whoever deletes it come one after the other.
+    /// </summary>
+    public abstract Task LockRolesAsync(IReadOnlyCollection<RoleId> roles, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Every edge, open and of either kind, on a way from these lists up to the lists that they are in, whatever the number of other lists.
     /// </summary>
     public abstract Task<IReadOnlyList<ListLink>> LinksAboveAsync(

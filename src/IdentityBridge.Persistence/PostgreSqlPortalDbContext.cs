@@ -53,6 +53,17 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
         );
     }
 
+    public override async Task LockRolesAsync(IReadOnlyCollection<RoleId> roles, CancellationToken cancellationToken)
+    {
+        if (roles.Count == 0)
+            return;
+        var ids = roles.Select(r => r.Value).Distinct().ToArray();
+        await Database.ExecuteSqlAsync(
+            $"select count(*) from (select id from roles where id = any({ids}) order by id for no key update) locked",
+            cancellationToken
+        );
+    }
+
     public override async Task<IReadOnlyList<ListLink>> LinksAboveAsync(
         IReadOnlyCollection<AccessListId> lists,
         CancellationToken cancellationToken

@@ -48,6 +48,15 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
             );
     }
 
+    public override async Task LockRolesAsync(IReadOnlyCollection<RoleId> roles, CancellationToken cancellationToken)
+    {
+        foreach (var role in roles.Select(r => r.Value).Distinct().Order())
+            await Database.ExecuteSqlAsync(
+                $"declare @locked uniqueidentifier; select @locked = id from roles with (updlock, rowlock, holdlock) where id = {role}",
+                cancellationToken
+            );
+    }
+
     public override async Task<IReadOnlyList<ListLink>> LinksAboveAsync(
         IReadOnlyCollection<AccessListId> lists,
         CancellationToken cancellationToken

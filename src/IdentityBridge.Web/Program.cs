@@ -4,6 +4,7 @@ using IdentityBridge.Web.Features.Audit;
 using IdentityBridge.Web.Features.ListImport;
 using IdentityBridge.Web.Features.Requests;
 using IdentityBridge.Web.Features.Reviews;
+using IdentityBridge.Web.Features.Roles;
 using IdentityBridge.Web.Health;
 using IdentityBridge.Web.Jobs;
 using IdentityBridge.Web.Proxies;
@@ -34,6 +35,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
 app.UseRequestStatusCode();
+app.UseRoleStatusCode();
 
 app.MapStaticAssets().AllowAnonymous();
 app.MapPortalHealth();

@@ -51,6 +51,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
                 Everybody,
                 "New access list: administrator; Import: administrator; Campaigns: administrator"
             },
+            { "/roles", "Roles", SeeEverything, "New role: administrator" },
             { "/integrations", "Integrations", SeeEverything, "Sync now: administrator; Change…: administrator" },
             { "/operations?show=rejected", "Operations", SeeEverything, "Retry now: administrator" },
             { "/jobs", "Jobs", SeeEverything, "Run now: administrator" },
@@ -69,9 +70,10 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
             var main = page.Locator("main");
             if (!sees.Split(' ').Contains(role))
             {
-                var words = address.StartsWith("/requests", StringComparison.Ordinal)
-                    ? "There is nothing here"
-                    : "This is not open to you";
+                var words =
+                    address.StartsWith("/requests", StringComparison.Ordinal) || address == "/roles"
+                        ? "There is nothing here"
+                        : "This is not open to you";
                 await Assertions.Expect(main).ToContainTextAsync(words);
                 await Assertions.Expect(main.Locator("h1")).Not.ToContainTextAsync(situation.Fill("{pending-number}"));
                 (await main.Locator(".btn").AllInnerTextsAsync()).ShouldBe(["Go home"], $"{role} on {address}");
@@ -101,6 +103,8 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     [InlineData("/requests/number/{pending-number}", SeeIt)]
     [InlineData("/requests/{pending}", SeeIt)]
     [InlineData("/requests/number/999999", "")]
+    [InlineData("/roles", SeeEverything)]
+    [InlineData("/roles/00000000-0000-7000-8000-000000000000", "")]
     [InlineData("/requests/00000000-0000-7000-8000-000000000000", "")]
     public async Task RequestAddress_EveryRole_AnswersNotFoundToWhoMayNotSeeIt(string address, string sees)
     {
@@ -138,6 +142,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     [InlineData("/requests/{pending}")]
     [InlineData("/requests/number/{pending-number}")]
     [InlineData("/decide")]
+    [InlineData("/roles")]
     [InlineData("/integrations")]
     [InlineData("/operations")]
     [InlineData("/jobs")]

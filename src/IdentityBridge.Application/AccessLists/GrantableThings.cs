@@ -23,7 +23,11 @@ public sealed class GrantableThings(IOptions<PortalRoleOptions> portalRoles)
         var (wantedRoles, wanted) = (roles.Distinct().ToList(), entitlements.Distinct().ToList());
         if (wantedRoles.Count + wanted.Count == 0)
             return null;
-        if (await db.Roles.CountAsync(r => wantedRoles.Contains(r.Id), cancellationToken) != wantedRoles.Count)
+        await db.LockRolesAsync(wantedRoles, cancellationToken);
+        if (
+            await db.Roles.CountAsync(r => wantedRoles.Contains(r.Id) && r.DeletedAt == null, cancellationToken)
+            != wantedRoles.Count
+        )
             return ListErrors.UnknownGrant();
         var things = await (
             from entitlement in db.Entitlements

@@ -91,7 +91,7 @@ public sealed class ListPickers(
         if (words.Length == 0 || !actor.IsAdministrator)
             return [];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var roles = db.Roles.Where(r => r.Kind != RoleKind.System);
+        var roles = db.Roles.Where(r => r.Kind != RoleKind.System && r.DeletedAt == null);
         var things =
             from entitlement in db.Entitlements
             join resource in db.Resources on entitlement.ResourceId equals resource.Id

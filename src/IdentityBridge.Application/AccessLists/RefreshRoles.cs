@@ -1,18 +1,20 @@
 using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Roles;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace IdentityBridge.Application.AccessLists;
 
 /// <summary>
 /// Makes roles equal to the catalogue: one system role for each account assignment, put back when somebody edited it, and what each
-/// selector chooses now. Entitlements that nobody may ask for are never chosen. Lists that give a changed role follow in the same transaction.
+/// selector chooses now. Entitlements that nobody may ask for, or that give rights in this portal, are never chosen. Lists that give a changed role follow in the same transaction.
 /// </summary>
-public sealed class RefreshRoles(ApplyMemberships apply)
+public sealed class RefreshRoles(ApplyMemberships apply, IOptions<PortalRoleOptions> portalRoles)
 {
     /// <param name="also">A role that was changed before; its lists follow, too.</param>
     public async Task ExecuteAsync(
@@ -25,6 +27,8 @@ public sealed class RefreshRoles(ApplyMemberships apply)
     {
         var changed = await RefreshAsync(db, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        if (changed.Count > 0)
+            db.Announce(Topics.Roles);
         var roles = changed.Append(also).ToList();
         var lists = await db
             .ListGrants.Where(g => g.RoleId != null && roles.Contains(g.RoleId))
@@ -34,7 +38,7 @@ public sealed class RefreshRoles(ApplyMemberships apply)
         await apply.ExecuteAsync(db, ListChanges.InLists(lists), cause, now, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<RoleId?>> RefreshAsync(PortalDbContext db, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RoleId?>> RefreshAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
         var things = await (
             from entitlement in db.Entitlements
@@ -44,7 +48,11 @@ public sealed class RefreshRoles(ApplyMemberships apply)
         )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var roles = await db.Roles.Include(r => r.Entitlements).AsSplitQuery().ToListAsync(cancellationToken);
+        var roles = await db
+            .Roles.Include(r => r.Entitlements)
+            .Where(r => r.DeletedAt == null)
+            .AsSplitQuery()
+            .ToListAsync(cancellationToken);
         var changed = new List<RoleId?>();
         var system = roles
             .Where(r => r.Kind == RoleKind.System)
@@ -71,7 +79,8 @@ public sealed class RefreshRoles(ApplyMemberships apply)
         {
             var chosen = things
                 .Where(t =>
-                    t.resource.WhyNotRequestable is null && role.Selector!.Matches(PolicyFacts.Of(t.entitlement, t.resource))
+                    CanBeChosen(t.resource, portalRoles.Value)
+                    && role.Selector!.Matches(PolicyFacts.Of(t.entitlement, t.resource))
                 )
                 .Select(t => t.entitlement.Id)
                 .ToList();
@@ -80,4 +89,9 @@ public sealed class RefreshRoles(ApplyMemberships apply)
         }
         return changed;
     }
+
+    /// <summary>Whether a selector may choose what the resource gives.</summary>
+    internal static bool CanBeChosen(Resource resource, PortalRoleOptions portalRoles) =>
+        resource.WhyNotRequestable is null
+        && !(resource.Kind == ResourceKind.OktaGroup && portalRoles.GivesRights(resource.Name));
 }

@@ -33,14 +33,16 @@ public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, Gr
         if (!actor.IsAdministrator)
             return Error.Forbidden("role.administrators-only", "Only administrators may change roles. Ask one of them.");
         var role = command.Id is { } id
-            ? await db.Roles.Include(r => r.Entitlements).SingleOrDefaultAsync(r => r.Id == id, cancellationToken)
+            ? await db
+                .Roles.Include(r => r.Entitlements)
+                .SingleOrDefaultAsync(r => r.Id == id && r.DeletedAt == null, cancellationToken)
             : null;
         if (command.Id is not null && role is null)
             return Error.NotFound("role.not-found", "There is no such role.");
         if (role is not null && command.SeenVersion is { } seen && role.Version != seen)
             return ListErrors.Changed($"the role {role.Name}");
         var name = command.Draft.Name.Trim();
-        if (await db.Roles.AnyAsync(r => r.Name == name && r.Id != command.Id, cancellationToken))
+        if (await db.Roles.AnyAsync(r => r.Name == name && r.Id != command.Id && r.DeletedAt == null, cancellationToken))
             return Error.Conflict("role.name-taken", $"There is a role called {name} already. Choose another name.");
         var listed = command.Draft.Entitlements ?? [];
         if (await grantable.RefusalAsync(db, [], listed, cancellationToken) is { } refusal)
@@ -70,6 +72,7 @@ public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, Gr
                 $"{actor.Name} saved the role {role.Name}."
             )
         );
+        db.Announce(Topics.Roles);
         return role.Id;
     }
 }

@@ -18,10 +18,22 @@ public sealed record CatalogFilter(
     string? Label = null,
     int Page = 1,
     int Size = 25
-);
+)
+{
+    /// <summary>Only roles; without it, and without a kind, roles come before resources.</summary>
+    public bool RolesOnly { get; init; }
+}
 
-/// <param name="ByKind">How many match the text and label, by kind.</param>
-public sealed record CatalogPage(Page<CatalogEntry> Entries, IReadOnlyDictionary<ResourceKind, int> ByKind);
+/// <param name="Entries">The resources of the page; its total counts the roles, too.</param>
+/// <param name="ByKind">How many resources match the text and label, by kind.</param>
+/// <param name="Roles">The roles of the page, which come first.</param>
+/// <param name="RoleCount">How many roles match the text.</param>
+public sealed record CatalogPage(
+    Page<CatalogEntry> Entries,
+    IReadOnlyDictionary<ResourceKind, int> ByKind,
+    IReadOnlyList<CatalogRole> Roles,
+    int RoleCount
+);
 
 /// <summary>A resource as the actor sees it.</summary>
 /// <param name="WhyNot">Why nothing of it can be asked for; null when something can.</param>
@@ -68,19 +80,58 @@ public sealed class CatalogQueries(IDbContextFactory<PortalDbContext> contexts, 
             .GroupBy(r => r.Kind)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        var matchingRoles = CatalogRoles.Matching(db, filter);
+        var roleCount = await matchingRoles.CountAsync(cancellationToken);
+        var skip = (filter.Page - 1) * filter.Size;
+        var roles =
+            filter.Kind is null && skip < roleCount && actor.PersonId is { } person
+                ? await CatalogRoles.ReadAsync(
+                    db,
+                    eligibility,
+                    matchingRoles.OrderBy(r => r.Name).ThenBy(r => r.Id).Skip(skip).Take(filter.Size),
+                    person,
+                    time.Now(),
+                    cancellationToken
+                )
+                : [];
+        var rolesBefore = filter.Kind is null ? roleCount : 0;
+        var rows = filter.RolesOnly
+            ? []
+            : await ResourcesAsync(
+                matching,
+                filter,
+                Math.Max(0, skip - rolesBefore),
+                Math.Clamp(skip + filter.Size - rolesBefore, 0, filter.Size),
+                cancellationToken
+            );
+        var total =
+            filter.RolesOnly ? roleCount
+            : filter.Kind is { } only ? byKind.GetValueOrDefault(only)
+            : byKind.Values.Sum() + roleCount;
+        var entries = await EntriesAsync(db, rows, actor, cancellationToken);
+        return new CatalogPage(new Page<CatalogEntry>(entries, total, filter.Page, filter.Size), byKind, roles, roleCount);
+    }
+
+    private static async Task<IReadOnlyList<Resource>> ResourcesAsync(
+        IQueryable<Resource> matching,
+        CatalogFilter filter,
+        int skip,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        if (take == 0)
+            return [];
         var chosen = filter.Kind is { } kind ? matching.Where(r => r.Kind == kind) : matching;
         var first = filter.Text?.Trim().ToLowerInvariant() ?? "";
-        var rows = await chosen
+        return await chosen
             .OrderBy(r => first != "" && r.SearchText.StartsWith(first) ? 0 : 1)
             .ThenBy(r => r.Name)
             .ThenBy(r => r.Id)
-            .Skip((filter.Page - 1) * filter.Size)
-            .Take(filter.Size)
+            .Skip(skip)
+            .Take(take)
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var total = filter.Kind is { } only ? byKind.GetValueOrDefault(only) : byKind.Values.Sum();
-        var entries = await EntriesAsync(db, rows, actor, cancellationToken);
-        return new CatalogPage(new Page<CatalogEntry>(entries, total, filter.Page, filter.Size), byKind);
     }
 
     /// <summary>Labels that occur, most frequent first, for the filter.</summary>

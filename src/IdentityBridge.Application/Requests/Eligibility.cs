@@ -31,6 +31,9 @@ public sealed record ItemEligibility(
 {
     /// <summary>"AdministratorAccess on Production", "Figma".</summary>
     public string Name => EntitlementNames.Full(Entitlement.Kind, Entitlement.Name, Resource.Name);
+
+    /// <summary>Whether the person has it at least until then.</summary>
+    public bool IsHeld(DateTimeOffset until) => Held is not null && (HeldUntil is null || HeldUntil >= until);
 }
 
 /// <summary>Says for one person and some entitlements what they may ask for. The one place where this is decided, for pages and for commands.</summary>

@@ -11,14 +11,20 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityBridge.Application.Requests;
 
 /// <param name="Duration">Null before one is chosen: then one is proposed, that of the strictest policy, longer for what is to be extended.</param>
-public sealed record PreviewRequestQuery(IReadOnlyList<EntitlementId> Entitlements, TimeSpan? Duration);
+public sealed record PreviewRequestQuery(IReadOnlyList<EntitlementId> Entitlements, TimeSpan? Duration)
+{
+    /// <summary>Roles, each of which is everything it holds.</summary>
+    public IReadOnlyList<RoleId> Roles { get; init; } = [];
+}
 
 /// <summary>What would happen if it were submitted now.</summary>
+/// <param name="Items">What is asked for by itself.</param>
 /// <param name="MaxDuration">The longest that every item allows.</param>
 /// <param name="Duration">The chosen one, or the proposed.</param>
 /// <param name="Until">The end if it were approved now.</param>
 public sealed record RequestPreview(
     IReadOnlyList<PreviewItem> Items,
+    IReadOnlyList<PreviewRole> Roles,
     TimeSpan MaxDuration,
     TimeSpan Duration,
     bool ReasonRequired,
@@ -26,6 +32,25 @@ public sealed record RequestPreview(
     bool CanSubmit,
     DateTimeOffset From,
     DateTimeOffset Until
+)
+{
+    /// <summary>All items that the request would have, those of roles too.</summary>
+    public IReadOnlyList<PreviewItem> AllItems => [.. Items, .. Roles.SelectMany(r => r.Items)];
+}
+
+/// <param name="Holds">Everything it holds now: what <see cref="AskedRole.Seen" /> takes.</param>
+/// <param name="Items">What of it becomes items of the request.</param>
+/// <param name="Held">What of it is left out because the person has it at least that long.</param>
+/// <param name="Elsewhere">What of it is in the basket otherwise.</param>
+/// <param name="WhyNot">Why it stands in the way; null when it does not.</param>
+public sealed record PreviewRole(
+    RoleId Id,
+    string Name,
+    IReadOnlyList<EntitlementId> Holds,
+    IReadOnlyList<PreviewItem> Items,
+    IReadOnlyList<string> Held,
+    IReadOnlyList<string> Elsewhere,
+    string? WhyNot
 );
 
 /// <param name="WhyNot">Why this item stands in the way; null when it does not.</param>
@@ -59,6 +84,9 @@ public sealed class PreviewRequest(
     TimeProvider time
 )
 {
+    /// <summary>How many things in the way of a role are told one by one.</summary>
+    private const int MostReasons = 3;
+
     public async Task<Result<RequestPreview>> ExecuteAsync(
         PreviewRequestQuery query,
         Actor actor,
@@ -67,50 +95,84 @@ public sealed class PreviewRequest(
     {
         if (actor.PersonId is not { } person)
             return Error.Forbidden("request.people-only", "Only a person can ask for access.");
-        if (query.Entitlements.Count > AccessRequest.MaxItems)
-            return RequestErrors.TooManyItems(query.Entitlements.Count);
+        if (query.Entitlements.Count > AccessRequest.MaxItems || query.Roles.Count > AccessRequest.MaxItems)
+            return RequestErrors.TooManyItems(query.Entitlements.Count + query.Roles.Count);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.Now();
-        var found = await eligibility.ReadAsync(db, person, query.Entitlements, now, cancellationToken);
-        var items = query
-            .Entitlements.Distinct()
-            .Select(id => found.FirstOrDefault(i => i.Entitlement.Id == id))
-            .OfType<ItemEligibility>()
-            .ToList();
-        var policies = items.Select(i => i.Policy).OfType<RequestPolicy>().ToList();
+        var things = await AskedThings.ReadAsync(
+            db,
+            eligibility,
+            person,
+            query.Entitlements,
+            query.Roles,
+            now,
+            cancellationToken
+        );
+        var duration = query.Duration ?? Proposed(things, now);
+        var until = SubmitRequest.EndOf(now, duration);
+        var items = things.ItemsUntil(until);
+        if (items.Count > AccessRequest.MaxItems)
+            return RequestErrors.TooManyItems(items.Count);
+        var policies = items.Select(i => i.Item.Policy).OfType<RequestPolicy>().ToList();
         var max = policies.Count == 0 ? RequestPolicy.DurationCeiling : policies.Min(p => p.MaxDuration);
-        var proposed = policies.Count == 0 ? TimeSpan.FromHours(1) : policies.Min(p => p.DefaultDuration);
-        var duration = query.Duration ?? Extending(items, proposed, max, now);
-        var asked = items.Where(i => i.Policy is not null).Select(i => (i.Resource.Id, i.Policy!.Thresholds)).ToList();
+        var asked = items
+            .Where(i => i.Item.Policy is not null)
+            .Select(i => (i.Item.Resource.Id, i.Item.Policy!.Thresholds))
+            .ToList();
         var facts = await approvers.ReadAsync(db, person, asked, [], cancellationToken);
         var names = await ApproverNames.ReadAsync(db, asked, person, person, facts, cancellationToken);
-        var lines = items.Select(i => Line(i, person, duration, now, facts, names)).ToList();
+        var lines = items.Select(i => (i.Role, Line: Line(i.Item, person, until, facts, names))).ToList();
+        var roles = things.Roles.Select(r => OfRole(r, [.. lines.Where(l => l.Role == r).Select(l => l.Line)], until)).ToList();
         var strict = policies.FirstOrDefault(p => p.ReasonRequired);
         return new RequestPreview(
-            lines,
+            [.. lines.Where(l => l.Role is null).Select(l => l.Line)],
+            roles,
             max,
             duration,
             strict is not null,
             strict?.ReasonPrompt ?? policies.Select(p => p.ReasonPrompt).FirstOrDefault(p => p is not null),
             lines.Count > 0
-                && lines.TrueForAll(l => l.WhyNot is null)
+                && lines.TrueForAll(l => l.Line.WhyNot is null)
+                && roles.TrueForAll(r => r.WhyNot is null)
                 && duration <= max
                 && duration >= AccessRequest.MinDuration,
             now,
-            SubmitRequest.EndOf(now, duration)
+            until
+        );
+    }
+
+    private static PreviewRole OfRole(RoleThings role, IReadOnlyList<PreviewItem> items, DateTimeOffset until)
+    {
+        var blocked = items.Select(i => i.WhyNot).OfType<string>().ToList();
+        var refusal = AskedThings.Refusal(role, until)?.Message;
+        if (refusal is null && blocked.Count > 0)
+            refusal =
+                string.Join(" ", blocked.Take(MostReasons))
+                + (blocked.Count > MostReasons ? $" {blocked.Count - MostReasons} others cannot be requested either." : "");
+        return new PreviewRole(
+            role.Id,
+            role.Name,
+            [.. role.Things.Select(t => t.Entitlement.Id)],
+            items,
+            [.. role.Things.Where(t => t.IsHeld(until)).Select(t => t.Name)],
+            [
+                .. role
+                    .Things.Where(t => !t.IsHeld(until) && items.All(i => i.EntitlementId != t.Entitlement.Id))
+                    .Select(t => t.Name),
+            ],
+            refusal
         );
     }
 
     private static PreviewItem Line(
         ItemEligibility item,
         PersonId person,
-        TimeSpan duration,
-        DateTimeOffset now,
+        DateTimeOffset until,
         ApproverFacts facts,
         ApproverNames names
     )
     {
-        var refusal = SubmitRequest.Refusal(item, SubmitRequest.EndOf(now, duration));
+        var refusal = SubmitRequest.Refusal(item, until);
         var approvals = (item.Policy?.Thresholds ?? [])
             .Select(t =>
             {
@@ -135,10 +197,22 @@ public sealed class PreviewRequest(
         );
     }
 
-    /// <summary>The usual time after the end of what the person has already, in whole hours or days, as far as policy allows.</summary>
-    private static TimeSpan Extending(IReadOnlyList<ItemEligibility> items, TimeSpan usual, TimeSpan max, DateTimeOffset now)
+    /// <summary>
+    /// The usual time of the strictest policy; where that would not extend what the person has already, the usual time after its end, in
+    /// whole hours or days, as far as policy allows.
+    /// </summary>
+    private static TimeSpan Proposed(AskedThings things, DateTimeOffset now)
     {
-        var left = items.Where(i => i.HeldUntil > now + usual).Max(i => i.HeldUntil) - now;
+        var all = things.Single.Concat(
+            things.Roles.SelectMany(r => r.Things).Where(t => t.Held is null || t.HeldUntil is not null)
+        );
+        var policies = all.Select(i => i.Policy).OfType<RequestPolicy>().ToList();
+        if (policies.Count == 0)
+            return TimeSpan.FromHours(1);
+        var (usual, max) = (policies.Min(p => p.DefaultDuration), policies.Min(p => p.MaxDuration));
+        // Of a role it is enough that some of it is new or goes on longer.
+        var roles = things.Roles.Where(r => r.IsHeld(now + usual)).Select(r => r.Things.Min(t => t.HeldUntil));
+        var left = things.Single.Select(i => i.HeldUntil).Concat(roles).Where(end => end > now + usual).Max() - now;
         if (left is not { } remaining)
             return usual;
         var whole = remaining + usual;

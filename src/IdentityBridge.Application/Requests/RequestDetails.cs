@@ -33,6 +33,9 @@ public sealed record RequestDetails(
     bool MayEnd
 )
 {
+    /// <summary>What it is about, items of a role under its name.</summary>
+    public IReadOnlyList<string> Names => RequestNames.Of(Items.Select(i => new NamedItem(i.Name, i.RoleName)));
+
     /// <summary>Approvals given and needed, over all thresholds; those of several items that ask the same people count once.</summary>
     public (int Given, int Needed) Approvals =>
         Items
@@ -44,6 +47,8 @@ public sealed record RequestDetails(
 
 public sealed record RequestPerson(PersonId Id, string Name, string Login, string? Department, string? Title, string? Manager);
 
+/// <param name="RoleId">The role that it was asked for through, while there is such a role.</param>
+/// <param name="RoleName">What that role was called when it was asked for.</param>
 /// <param name="PeersWith">People of the same department who have it.</param>
 /// <param name="HasAlready">Other things the person has on the same resource.</param>
 public sealed record RequestItemView(
@@ -54,6 +59,8 @@ public sealed record RequestItemView(
     ResourceKind ResourceKind,
     string EntitlementName,
     string ResourceName,
+    RoleId? RoleId,
+    string? RoleName,
     string PolicyName,
     ItemStatus Status,
     string? StatusReason,
@@ -156,6 +163,15 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
                 )
                 : 0;
         var peersWith = peers == 0 ? [] : await PeersWithAsync(db, ids, person, cancellationToken);
+        var asked = request.Items.Select(i => i.RoleId).OfType<RoleId>().Distinct().ToList();
+        var roles =
+            asked.Count == 0
+                ? []
+                : await AskedThings
+                    .Requestable(db)
+                    .Where(r => asked.Contains(r.Id))
+                    .Select(r => r.Id)
+                    .ToListAsync(cancellationToken);
         var resources = request.Items.Select(i => i.ResourceId).ToList();
         var already = withPeers
             ? await (
@@ -173,37 +189,41 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
             : [];
         return
         [
-            .. request.Items.Select(item =>
-            {
-                var thing = things[item.EntitlementId];
-                return new RequestItemView(
-                    item.Id,
-                    item.EntitlementId,
-                    item.Name,
-                    thing.Kind,
-                    thing.ResourceKind,
-                    thing.Name,
-                    thing.Resource,
-                    item.PolicyName,
-                    item.Status,
-                    item.StatusReason,
-                    item.InPlaceAt,
-                    item.RemovedAt,
-                    [
-                        .. item.Thresholds.Select(t => new ThresholdView(
-                            names.Say(t, thing.Resource),
-                            ApproverRouting.Approvals(request, item, t, facts),
-                            t.Count,
-                            names.Some(
-                                ApproverRouting.Approvers(t, item.ResourceId, request.RequesterId, request.PersonId, facts)
-                            )
-                        )),
-                    ],
-                    peersWith.GetValueOrDefault(item.EntitlementId),
-                    peers,
-                    [.. already.Where(a => a.ResourceId == item.ResourceId).Select(a => a.Name)]
-                );
-            }),
+            .. request
+                .Items.OrderBy(i => i.RoleName, StringComparer.OrdinalIgnoreCase)
+                .Select(item =>
+                {
+                    var thing = things[item.EntitlementId];
+                    return new RequestItemView(
+                        item.Id,
+                        item.EntitlementId,
+                        item.Name,
+                        thing.Kind,
+                        thing.ResourceKind,
+                        thing.Name,
+                        thing.Resource,
+                        item.RoleId is { } role && roles.Contains(role) ? role : null,
+                        item.RoleName,
+                        item.PolicyName,
+                        item.Status,
+                        item.StatusReason,
+                        item.InPlaceAt,
+                        item.RemovedAt,
+                        [
+                            .. item.Thresholds.Select(t => new ThresholdView(
+                                names.Say(t, thing.Resource),
+                                ApproverRouting.Approvals(request, item, t, facts),
+                                t.Count,
+                                names.Some(
+                                    ApproverRouting.Approvers(t, item.ResourceId, request.RequesterId, request.PersonId, facts)
+                                )
+                            )),
+                        ],
+                        peersWith.GetValueOrDefault(item.EntitlementId),
+                        peers,
+                        [.. already.Where(a => a.ResourceId == item.ResourceId).Select(a => a.Name)]
+                    );
+                }),
         ];
     }
 

@@ -16,7 +16,7 @@ public sealed record RequestRow(
     long Number,
     string Requester,
     string? Department,
-    IReadOnlyList<string> Items,
+    IReadOnlyList<NamedItem> Things,
     RequestStatus Status,
     string Reason,
     TimeSpan Duration,
@@ -24,7 +24,11 @@ public sealed record RequestRow(
     DateTimeOffset PendingUntil,
     DateTimeOffset? Until,
     int Approvals
-);
+)
+{
+    /// <summary>What it is about, items of a role under its name.</summary>
+    public IReadOnlyList<string> Items => RequestNames.Of(Things);
+}
 
 /// <summary>A request with what one reviewer said to it.</summary>
 /// <param name="Shorter">The time it was cut to; null when it was left as asked for.</param>
@@ -169,7 +173,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
                 request.Number,
                 person.Name,
                 person.Department,
-                request.Items.Select(i => i.Name).ToList(),
+                request.Items.Select(i => new NamedItem(i.Name, i.RoleName)).ToList(),
                 request.Status,
                 request.Reason,
                 request.Duration,

@@ -16,12 +16,16 @@ public sealed record SubmitRequestCommand(
     IReadOnlyList<EntitlementId> Entitlements,
     TimeSpan Duration,
     string Reason
-);
+)
+{
+    /// <summary>Roles, each of which is everything it holds.</summary>
+    public IReadOnlyList<AskedRole> Roles { get; init; } = [];
+}
 
 /// <param name="Number">What people call it.</param>
 public sealed record SubmittedRequest(RequestId Id, long Number);
 
-/// <summary>A person asks for entitlements.</summary>
+/// <summary>A person asks for entitlements, and for roles, which become the entitlements they hold now.</summary>
 public sealed class SubmitRequest(Transactions transactions, Eligibility eligibility, ApproverFactsReader approvers)
 {
     public Task<Result<SubmittedRequest>> ExecuteAsync(
@@ -47,26 +51,18 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
             .FirstOrDefaultAsync(cancellationToken);
         if (repeated is not null)
             return repeated;
-        if (command.Entitlements.Count == 0)
-            return RequestErrors.NoItems();
-        if (command.Entitlements.Count > AccessRequest.MaxItems)
-            return RequestErrors.TooManyItems(command.Entitlements.Count);
-
-        var items = await eligibility.ReadAsync(db, person, command.Entitlements, now, cancellationToken);
-        if (items.Count != command.Entitlements.Distinct().Count())
-            return Error.NotFound("request.unknown-item", "Something in the basket no longer exists. Take it out and try again.");
-        foreach (var item in items)
-            if (Refusal(item, EndOf(now, command.Duration)) is { } refusal)
-                return refusal;
-
+        var found = await ItemsAsync(db, command, person, now, cancellationToken);
+        if (!found.Succeeded)
+            return found.Error;
+        var items = found.Value;
         var facts = await approvers.ReadAsync(
             db,
             person,
-            [.. items.Select(i => (i.Resource.Id, i.Policy!.Thresholds))],
+            [.. items.Select(i => (i.Item.Resource.Id, i.Item.Policy!.Thresholds))],
             [],
             cancellationToken
         );
-        foreach (var item in items)
+        foreach (var (item, _) in items)
             if (
                 item.Policy!.Thresholds.Any(t =>
                     ApproverRouting.Approvers(t, item.Resource.Id, person, person, facts).Count < t.Count
@@ -82,7 +78,13 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
                 person,
                 command.Reason,
                 command.Duration,
-                [.. items.Select(i => new DraftItem(i.Entitlement.Id, i.Resource.Id, i.Name, i.Policy!))]
+                [
+                    .. items.Select(i => new DraftItem(i.Item.Entitlement.Id, i.Item.Resource.Id, i.Item.Name, i.Item.Policy!)
+                    {
+                        RoleId = i.Role?.Id,
+                        RoleName = i.Role?.Name,
+                    }),
+                ]
             ),
             now
         );
@@ -98,7 +100,7 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
                 actor.Name,
                 "request",
                 request.Id.ToString(),
-                $"{actor.Name} asked for {string.Join(", ", request.Items.Select(i => i.Name))} for {Durations.Say(request.Duration)} (request {request.Number}).",
+                $"{actor.Name} asked for {Said(request)} for {Durations.Say(request.Duration)} (request {request.Number}).",
                 person.Value
             )
         );
@@ -106,6 +108,58 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         db.Announce(Topics.Person(person));
         return new SubmittedRequest(request.Id, request.Number);
     }
+
+    /// <summary>What the request is made of, or why one of it cannot be asked for.</summary>
+    private async Task<Result<IReadOnlyList<AskedItem>>> ItemsAsync(
+        PortalDbContext db,
+        SubmitRequestCommand command,
+        PersonId person,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var roles = command.Roles.DistinctBy(r => r.Role).ToDictionary(r => r.Role);
+        if (command.Entitlements.Count + roles.Count == 0)
+            return RequestErrors.NoItems();
+        if (command.Entitlements.Count > AccessRequest.MaxItems || roles.Count > AccessRequest.MaxItems)
+            return RequestErrors.TooManyItems(command.Entitlements.Count + roles.Count);
+        var asked = await AskedThings.ReadAsync(
+            db,
+            eligibility,
+            person,
+            command.Entitlements,
+            [.. roles.Keys],
+            now,
+            cancellationToken
+        );
+        if (asked.Single.Count != command.Entitlements.Distinct().Count() || asked.Roles.Count != roles.Count)
+            return Error.NotFound("request.unknown-item", "Something in the basket no longer exists. Take it out and try again.");
+        var until = EndOf(now, command.Duration);
+        foreach (var role in asked.Roles)
+            if ((AskedThings.Changed(role, roles[role.Id]) ?? AskedThings.Refusal(role, until)) is { } refusal)
+                return refusal;
+        var items = asked.ItemsUntil(until);
+        if (items.Count > AccessRequest.MaxItems)
+            return RequestErrors.TooManyItems(items.Count);
+        foreach (var (item, role) in items)
+            if (Refusal(item, until) is { } refusal)
+                return role is null ? refusal : RequestErrors.InRole(role.Name, refusal);
+        return Result.Of(items);
+    }
+
+    /// <summary>Every item by name, those of a role behind its name.</summary>
+    private static string Said(AccessRequest request) =>
+        string.Join(
+            ", ",
+            request
+                .Items.GroupBy(i => i.RoleName)
+                .OrderBy(g => g.Key is not null)
+                .Select(g =>
+                {
+                    var names = string.Join(", ", g.Select(i => i.Name));
+                    return g.Key is { } role ? $"the role {role} ({names})" : names;
+                })
+        );
 
     /// <summary>The end of access that starts now; a duration that no policy allows, and no calendar holds, counts as the longest.</summary>
     internal static DateTimeOffset EndOf(DateTimeOffset now, TimeSpan duration) =>
@@ -123,10 +177,10 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
             return RequestErrors.NotRequestable(item.Name, why);
         if (item.Pending is { } number)
             return RequestErrors.AlreadyAsked(item.Name, number);
-        if (item.Held is not null && (item.HeldUntil is null || item.HeldUntil >= until))
+        if (item.IsHeld(until))
             return RequestErrors.Held(
                 item.Name,
-                item.HeldUntil is { } end ? FormattableString.Invariant($"until {end:d MMM HH:mm} UTC") : item.Held
+                item.HeldUntil is { } end ? FormattableString.Invariant($"until {end:d MMM HH:mm} UTC") : item.Held!
             );
         return null;
     }

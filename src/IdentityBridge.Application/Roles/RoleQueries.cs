@@ -7,6 +7,7 @@ using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Roles;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace IdentityBridge.Application.Roles;
 
@@ -36,23 +37,20 @@ public sealed record RoleDetails(
 /// <param name="LeftOut">How many match and cannot be given, so that the role does not hold them.</param>
 public sealed record SelectorPreview(int Total, IReadOnlyList<GivenThing> First, int LeftOut);
 
-/// <summary>Shows roles to administrators and auditors.</summary>
-public sealed class RoleQueries(IDbContextFactory<PortalDbContext> contexts)
+/// <summary>Shows roles to administrators and auditors; for everybody else there are none.</summary>
+public sealed class RoleQueries(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalRoleOptions> portalRoles)
 {
     /// <summary>Most entitlements that a preview names.</summary>
     public const int MostShown = 25;
 
-    private static readonly Error NotAllowed = Error.Forbidden(
-        "role.not-allowed",
-        "Roles are open to administrators and auditors."
-    );
+    private static readonly Error NotFound = Error.NotFound("role.not-found", "There is no such role.");
 
     public async Task<Result<Page<RoleRow>>> PageAsync(RoleFilter filter, Actor actor, CancellationToken cancellationToken)
     {
         if (!actor.SeesEverything)
-            return NotAllowed;
+            return NotFound;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var roles = db.Roles.AsNoTracking();
+        var roles = db.Roles.AsNoTracking().Where(r => r.DeletedAt == null);
         if (filter.System is { } system)
             roles = roles.Where(r => r.Kind == RoleKind.System == system);
         foreach (var word in (filter.Text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -82,14 +80,14 @@ public sealed class RoleQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<Result<RoleDetails>> DetailsAsync(RoleId id, Actor actor, CancellationToken cancellationToken)
     {
         if (!actor.SeesEverything)
-            return NotAllowed;
+            return NotFound;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var role = await db
             .Roles.AsNoTracking()
             .Include(r => r.Entitlements)
-            .SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
+            .SingleOrDefaultAsync(r => r.Id == id && r.DeletedAt == null, cancellationToken);
         if (role is null)
-            return Error.NotFound("role.not-found", "There is no such role.");
+            return NotFound;
         var holds = await GivenThings.NamedAsync(db, [], [.. role.Entitlements.Select(e => e.EntitlementId)], cancellationToken);
         var usedBy = await (
             from given in db.ListGrants
@@ -114,7 +112,7 @@ public sealed class RoleQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<Result<SelectorPreview>> PreviewAsync(Selector selector, Actor actor, CancellationToken cancellationToken)
     {
         if (!actor.IsAdministrator)
-            return NotAllowed;
+            return NotFound;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var things = await (
             from entitlement in db.Entitlements
@@ -125,7 +123,7 @@ public sealed class RoleQueries(IDbContextFactory<PortalDbContext> contexts)
             .AsNoTracking()
             .ToListAsync(cancellationToken);
         var matching = things.Where(t => selector.Matches(PolicyFacts.Of(t.entitlement, t.resource))).ToList();
-        var held = matching.Where(t => t.resource.WhyNotRequestable is null).ToList();
+        var held = matching.Where(t => RefreshRoles.CanBeChosen(t.resource, portalRoles.Value)).ToList();
         return new SelectorPreview(
             held.Count,
             [

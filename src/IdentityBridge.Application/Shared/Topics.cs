@@ -23,6 +23,9 @@ public static class Topics
     /// <summary>Some access list was made, changed or deleted.</summary>
     public const string Lists = "lists";
 
+    /// <summary>Some role was made, changed or deleted.</summary>
+    public const string Roles = "roles";
+
     /// <summary>Some campaign of reviews was started or closed.</summary>
     public const string Campaigns = "campaigns";
 

@@ -285,4 +285,10 @@ public sealed record RequestDraft(
 );
 
 /// <param name="Name">For messages: "AdministratorAccess on Production".</param>
-public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceId, string Name, RequestPolicy Policy);
+public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceId, string Name, RequestPolicy Policy)
+{
+    /// <summary>The role that it was asked for through; null when it was asked for by itself.</summary>
+    public RoleId? RoleId { get; init; }
+
+    public string? RoleName { get; init; }
+}

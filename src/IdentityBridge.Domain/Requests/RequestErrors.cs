@@ -48,6 +48,28 @@ public static class RequestErrors
     public static Error Held(string item, string until) =>
         Error.Conflict(HeldCode, $"{item} is yours already, {until}. Leave it out of the request.");
 
+    public static Error EmptyRole(string role) =>
+        Error.Invalid("request.empty-role", $"The role {role} holds nothing now, so there is nothing to ask for.");
+
+    public static Error RoleHeld(string role) =>
+        Error.Conflict(
+            HeldCode,
+            $"You have everything that the role {role} holds already, at least that long. Leave it out of the request."
+        );
+
+    /// <summary>The refusal of something that a role holds, which stands in the way of the role.</summary>
+    public static Error InRole(string role, Error refusal) =>
+        refusal with
+        {
+            Message = $"The role {role} cannot be asked for as it is. {refusal.Message}",
+        };
+
+    public static Error RoleChanged(string role, IReadOnlyList<string> more) =>
+        Error.Conflict(
+            "request.role-changed",
+            $"The role {role} was changed meanwhile and gives more now: {string.Join(", ", more.Take(5))}{(more.Count > 5 ? $" and {more.Count - 5} others" : "")}. Nothing was sent. Look at it again, then ask."
+        );
+
     public static Error AlreadyAsked(string item, long number) =>
         Error.Conflict("request.asked", $"{item} is already asked for in your request {number}, which waits for a decision.");
 

@@ -19,6 +19,12 @@ public sealed class RequestItem
     /// <summary>What people call it, kept for ever: "AdministratorAccess on Production".</summary>
     public string Name { get; private set; } = "";
 
+    /// <summary>The role that it was asked for through; null when it was asked for by itself.</summary>
+    public RoleId? RoleId { get; private set; }
+
+    /// <summary>What the role was called then, kept for ever.</summary>
+    public string? RoleName { get; private set; }
+
     public PolicyId PolicyId { get; private set; }
 
     public string PolicyName { get; private set; } = "";
@@ -49,6 +55,8 @@ public sealed class RequestItem
             EntitlementId = draft.EntitlementId,
             ResourceId = draft.ResourceId,
             Name = draft.Name,
+            RoleId = draft.RoleId,
+            RoleName = draft.RoleName,
             PolicyId = draft.Policy.Id,
             PolicyName = draft.Policy.Name,
             Thresholds = draft.Policy.Thresholds,

@@ -26,8 +26,34 @@ public sealed record RoleDraft(string Name, string? Description, IReadOnlyList<E
     {
         if (string.IsNullOrWhiteSpace(Name) || Name.Trim().Length > Role.MaxName)
             yield return $"Give it a name of at most {Role.MaxName} characters.";
+        if (Description?.Length > Role.MaxDescription)
+            yield return $"Describe it in at most {Role.MaxDescription} characters.";
         if (Entitlements is null == Selector is null)
             yield return "List what it holds, or say by a selector what it chooses; not both.";
+        if (Entitlements?.Distinct().Count() > Role.MaxListed)
+            yield return $"List at most {Role.MaxListed} things; a selector can choose more.";
+        foreach (var problem in Selector is null ? [] : ProblemsOf(Selector))
+            yield return problem;
+    }
+
+    private static IEnumerable<string> ProblemsOf(Selector selector)
+    {
+        if (selector is { Kinds.Count: 0, Names.Count: 0, PermissionSets.Count: 0, Labels.Count: 0 })
+            yield return "Say in the selector what it chooses; an empty one would choose everything there is.";
+        string[] patterns =
+        [
+            .. selector.Names,
+            .. selector.PermissionSets,
+            .. selector.Labels.SelectMany(l => new[] { l.Key, l.Value }),
+        ];
+        if (patterns.Any(string.IsNullOrWhiteSpace) || patterns.Any(p => p.Length > Role.MaxName))
+            yield return $"A pattern has between 1 and {Role.MaxName} characters.";
+        if (
+            selector.Names.Count > Role.MaxPatterns
+            || selector.PermissionSets.Count > Role.MaxPatterns
+            || selector.Labels.Count > Role.MaxPatterns
+        )
+            yield return $"A selector has at most {Role.MaxPatterns} patterns of a kind.";
     }
 }
 
@@ -35,6 +61,14 @@ public sealed record RoleDraft(string Name, string? Description, IReadOnlyList<E
 public sealed class Role
 {
     public const int MaxName = 400;
+
+    public const int MaxDescription = 2000;
+
+    /// <summary>Most entitlements that are listed one by one.</summary>
+    public const int MaxListed = 500;
+
+    /// <summary>Most patterns of a kind in a selector.</summary>
+    public const int MaxPatterns = 50;
 
     private readonly List<RoleEntitlement> entitlements = [];
 
@@ -53,6 +87,9 @@ public sealed class Role
 
     /// <summary>What it holds now.</summary>
     public IReadOnlyList<RoleEntitlement> Entitlements => entitlements;
+
+    /// <summary>When an administrator deleted it; its row stays for what it gave.</summary>
+    public DateTimeOffset? DeletedAt { get; private set; }
 
     public long Version { get; private set; }
 
@@ -88,12 +125,30 @@ public sealed class Role
         var problems = draft.Problems().ToList();
         if (problems.Count > 0)
             return Error.Invalid("role.invalid", $"The role cannot be saved: {string.Join(" ", problems)}");
-        (Name, Description, Selector) = (draft.Name.Trim(), draft.Description, draft.Selector);
+        (Name, Description, Selector) = (draft.Name.Trim(), Described(draft), draft.Selector);
         Kind = draft.Selector is null ? RoleKind.Listed : RoleKind.Selected;
         if (draft.Entitlements is { } listed)
             Hold(listed);
         return new Done();
     }
+
+    /// <summary>Deletes a custom role that no list gives.</summary>
+    /// <param name="givenBy">Titles of the lists that give it.</param>
+    public Result<Done> Delete(IReadOnlyList<string> givenBy, DateTimeOffset now)
+    {
+        if (Kind == RoleKind.System)
+            return Error.Forbidden("role.system", $"{Name} is kept by the portal and cannot be deleted.");
+        if (givenBy.Count > 0)
+            return Error.Conflict(
+                "role.given",
+                $"{Name} is given by {string.Join(", ", givenBy)}. Take it out of {(givenBy.Count == 1 ? "this list" : "these lists")} first."
+            );
+        DeletedAt ??= now;
+        return new Done();
+    }
+
+    private static string? Described(RoleDraft draft) =>
+        string.IsNullOrWhiteSpace(draft.Description) ? null : draft.Description.Trim();
 
     /// <summary>Puts back what the portal keeps of a system role. True when anything was different.</summary>
     public bool PutBack(EntitlementId entitlement, string name)

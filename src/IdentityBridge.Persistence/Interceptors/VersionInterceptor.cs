@@ -1,5 +1,6 @@
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Requests;
+using IdentityBridge.Domain.Roles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -40,12 +41,23 @@ internal sealed class VersionInterceptor : SaveChangesInterceptor
             .Select(e => RequestOf(e.Entity))
             .OfType<RequestId>()
             .ToHashSet();
+        var roles = context
+            .ChangeTracker.Entries<RoleEntitlement>()
+            .Where(e => e.State is EntityState.Added or EntityState.Deleted)
+            .Select(e => e.Entity.RoleId)
+            .ToHashSet();
         foreach (var entry in context.ChangeTracker.Entries())
         {
             if (entry.Metadata.FindProperty(Version) is null)
                 continue;
             var throughChild =
-                entry is { State: EntityState.Unchanged, Entity: AccessRequest request } && touched.Contains(request.Id);
+                entry.State == EntityState.Unchanged
+                && entry.Entity switch
+                {
+                    AccessRequest request => touched.Contains(request.Id),
+                    Role role => roles.Contains(role.Id),
+                    _ => false,
+                };
             if (entry.State == EntityState.Modified || throughChild)
                 Next(entry);
         }

@@ -176,7 +176,7 @@ internal static class AccessListMapping
             role.Property(r => r.Selector).AsJson(context);
             role.Property(r => r.Version).IsConcurrencyToken();
             role.HasMany(r => r.Entitlements).WithOne().HasForeignKey(e => e.RoleId);
-            role.HasIndex(r => r.Name).IsUnique();
+            role.HasIndex(r => r.Name).IsUnique().HasFilter(context.WhereNull("deleted_at"));
         });
         builder.Entity<RoleEntitlement>(held =>
         {

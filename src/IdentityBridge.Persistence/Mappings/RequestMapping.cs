@@ -48,6 +48,8 @@ internal static class RequestMapping
             item.Property(i => i.PolicyName).HasMaxLength(100);
             item.Property(i => i.Thresholds).AsJson(context);
             item.HasOne<Entitlement>().WithMany().HasForeignKey(i => i.EntitlementId).OnDelete(DeleteBehavior.Restrict);
+            item.Property(i => i.RoleName).HasMaxLength(Role.MaxName);
+            item.HasOne<Role>().WithMany().HasForeignKey(i => i.RoleId).OnDelete(DeleteBehavior.Restrict);
             item.HasMany(i => i.Routes).WithOne().HasForeignKey(r => r.ItemId);
             item.HasIndex(i => i.EntitlementId);
             item.HasIndex(i => i.RequestId);

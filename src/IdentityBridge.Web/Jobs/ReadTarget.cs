@@ -8,7 +8,7 @@ using Quartz;
 namespace IdentityBridge.Web.Jobs;
 
 /// <summary>Reads one target, whoever asked for it, and says how it went.</summary>
-public sealed class ReadTarget(SyncConnector sync, SeedPolicies policies, SeedLists lists)
+public sealed class ReadTarget(SyncConnector sync, SeedPolicies policies, SeedRoles roles, SeedLists lists)
 {
     public async Task<JobRunReport> ExecuteAsync(ConnectorId connector, CancellationToken cancellationToken)
     {
@@ -18,6 +18,7 @@ public sealed class ReadTarget(SyncConnector sync, SeedPolicies policies, SeedLi
         if (report.Outcome == SyncOutcome.Succeeded)
         {
             await policies.ExecuteAsync(cancellationToken);
+            await roles.ExecuteAsync(cancellationToken);
             await lists.ExecuteAsync(cancellationToken);
         }
         return report.Outcome == SyncOutcome.Succeeded

@@ -18,6 +18,7 @@ internal sealed record Place(string Href, string Text, string Icon, string? Key 
         yield return new("lists", "Access lists", "lists", "l") { Count = model.ListsToReview, CountMeaning = "lists to review" };
         if (!model.Administers && !model.Audits)
             yield break;
+        yield return new("roles", "Roles", "roles", "e", Administration: true);
         yield return new("integrations", "Integrations", "integrations", "i", Administration: true);
         yield return new("operations", "Operations", "operations", "o", Administration: true)
         {

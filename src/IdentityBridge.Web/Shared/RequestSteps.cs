@@ -42,13 +42,7 @@ public static class RequestSteps
         var name = entry.ItemName ?? "";
         return entry.Kind switch
         {
-            TimelineKind.Submitted => new(
-                StepState.Done,
-                "Submitted",
-                $" by {entry.Who} · {Items(request.Items.Count)}",
-                null,
-                entry.At
-            ),
+            TimelineKind.Submitted => new(StepState.Done, "Submitted", $" by {entry.Who} · {Asked(request)}", null, entry.At),
             TimelineKind.ApprovedBy => new(
                 StepState.Done,
                 "Approved",
@@ -156,6 +150,18 @@ public static class RequestSteps
     /// <summary>When the access ended, at its time or early; null while it has not.</summary>
     public static DateTimeOffset? EndOf(RequestDetails request) =>
         request.Timeline.LastOrDefault(e => e.Kind is TimelineKind.Ended or TimelineKind.EndedEarly)?.At;
+
+    /// <summary>How much was asked for; roles by their names.</summary>
+    private static string Asked(RequestDetails request)
+    {
+        var roles = RequestNames.Of(
+            request.Items.Where(i => i.RoleName is not null).Select(i => new NamedItem(i.Name, i.RoleName))
+        );
+        var single = request.Items.Count(i => i.RoleName is null);
+        return roles.Count == 0 ? Items(single)
+            : single == 0 ? string.Join(", ", roles)
+            : $"{Items(single)} and {string.Join(", ", roles)}";
+    }
 
     private static string Items(int count) => count == 1 ? "1 item" : $"{count} items";
 

@@ -194,6 +194,26 @@ public sealed class AccessListTests
     public void Role_ListedAndSelected_IsRefused() =>
         Role.Create(new RoleDraft("Both", null, [], Selector.Everything)).Error!.Code.ShouldBe("role.invalid");
 
+    [Fact]
+    public void Role_WithAnEmptyOrBlankSelector_IsRefused()
+    {
+        Selector[] wrong =
+        [
+            Selector.Everything,
+            Selector.Everything with
+            {
+                Names = ["prod-*", " "],
+            },
+            Selector.Everything with
+            {
+                Names = [.. Enumerable.Range(0, Role.MaxPatterns + 1).Select(i => $"n{i}")],
+            },
+        ];
+        foreach (var selector in wrong)
+            Role.Create(new RoleDraft("Some", null, null, selector)).Error!.Code.ShouldBe("role.invalid");
+        Role.Create(new RoleDraft("Some", null, null, Selector.Everything with { Names = ["prod-*"] })).Succeeded.ShouldBeTrue();
+    }
+
     private Result<IReadOnlyList<ListEdgeId>> Finish(
         ListReview review,
         IReadOnlyCollection<ReviewMember> members,

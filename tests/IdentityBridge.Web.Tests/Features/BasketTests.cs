@@ -34,6 +34,29 @@ public sealed class BasketTests
     public void Parse_OfAnythingElse_IsAnEmptyBasket(string? json) => Basket.Parse(json).Items.ShouldBeEmpty();
 
     [Fact]
+    public void With_Roles_AreKeptAndAnotherSubmission()
+    {
+        var role = RoleId.New();
+        var basket = Basket.Empty().With([One]);
+
+        var with = basket.With([role]);
+
+        with.Key.ShouldNotBe(basket.Key);
+        with.Count.ShouldBe(2);
+        Basket.Parse(with.ToJson()).Roles.ShouldBe([role]);
+        with.Without(role).Has(role).ShouldBeFalse();
+        with.With([role]).ShouldBeSameAs(with);
+    }
+
+    [Fact]
+    public void Parse_OfABasketFromBeforeRoles_HasNone() =>
+        Basket
+            .Parse(
+                """{"Key":"01a1fbb8-9af2-7089-89a4-df75344742b6","Items":["01a1fbb8-9af2-7089-89a4-df75344742b6"],"Reason":""}"""
+            )
+            .ShouldSatisfyAllConditions(b => b.Items.Count.ShouldBe(1), b => b.Roles.ShouldBeEmpty());
+
+    [Fact]
     public void With_OtherItems_IsAnotherSubmission()
     {
         var basket = Basket.Empty().With([One]);

@@ -85,7 +85,7 @@ internal sealed class ListFileFacts
         var roleNames = file.Lists.SelectMany(l => l.Roles).Select(r => r.Text).Distinct().ToList();
         foreach (
             var role in await db
-                .Roles.Where(r => roleNames.Contains(r.Name))
+                .Roles.Where(r => roleNames.Contains(r.Name) && r.DeletedAt == null)
                 .Select(r => new { r.Name, r.Id })
                 .ToListAsync(cancellationToken)
         )

@@ -1832,6 +1832,15 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("resource_id");
 
+                    b.Property<Guid?>("RoleId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("role_id");
+
+                    b.Property<string>("RoleName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("role_name");
+
                     b.Property<int>("Status")
                         .HasColumnType("int")
                         .HasColumnName("status");
@@ -1853,6 +1862,9 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_request_items_request_id");
+
+                    b.HasIndex("RoleId")
+                        .HasDatabaseName("ix_request_items_role_id");
 
                     b.ToTable("request_items", (string)null);
                 });
@@ -1911,6 +1923,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Description")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("description");
@@ -1939,7 +1955,8 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("Name")
                         .IsUnique()
-                        .HasDatabaseName("ix_roles_name");
+                        .HasDatabaseName("ix_roles_name")
+                        .HasFilter("[deleted_at] IS NULL");
 
                     b.ToTable("roles", (string)null);
                 });
@@ -2356,6 +2373,12 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_request_items_requests_request_id");
+
+                    b.HasOne("IdentityBridge.Domain.Roles.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_request_items_roles_role_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.TimelineEntry", b =>

@@ -11,6 +11,12 @@ namespace IdentityBridge.Web.Features.Catalog;
 /// <param name="Duration">Null until one is chosen.</param>
 public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSpan? Duration, string Reason)
 {
+    /// <summary>Roles, each of which is everything it holds.</summary>
+    public IReadOnlyList<RoleId> Roles { get; init; } = [];
+
+    /// <summary>How many things were put in.</summary>
+    public int Count => Items.Count + Roles.Count;
+
     public static Basket Empty() => new(Guid.CreateVersion7(), [], null, "");
 
     public bool Has(EntitlementId id) => Items.Contains(id);
@@ -24,8 +30,21 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
     public Basket Without(EntitlementId id) =>
         Has(id) ? this with { Key = Guid.CreateVersion7(), Items = [.. Items.Where(i => i != id)] } : this;
 
+    public bool Has(RoleId id) => Roles.Contains(id);
+
+    public Basket With(IEnumerable<RoleId> added)
+    {
+        var news = added.Distinct().Except(Roles).ToList();
+        return news.Count == 0 ? this : this with { Key = Guid.CreateVersion7(), Roles = [.. Roles, .. news] };
+    }
+
+    public Basket Without(RoleId id) =>
+        Has(id) ? this with { Key = Guid.CreateVersion7(), Roles = [.. Roles.Where(r => r != id)] } : this;
+
     public string ToJson() =>
-        JsonSerializer.Serialize(new Kept(Key, [.. Items.Select(i => i.Value)], Duration?.TotalMinutes, Reason));
+        JsonSerializer.Serialize(
+            new Kept(Key, [.. Items.Select(i => i.Value)], Duration?.TotalMinutes, Reason, [.. Roles.Select(r => r.Value)])
+        );
 
     /// <summary>What <see cref="ToJson" /> wrote; an empty basket for anything else, since a browser can hand over anything.</summary>
     public static Basket Parse(string? json)
@@ -44,6 +63,9 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
                     kept.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
                     reason
                 )
+                {
+                    Roles = [.. (kept.Roles ?? []).Distinct().Select(r => new RoleId(r))],
+                }
                 : Empty();
         }
         catch (JsonException)
@@ -52,5 +74,5 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
         }
     }
 
-    private sealed record Kept(Guid Key, Guid[]? Items, double? Minutes, string? Reason);
+    private sealed record Kept(Guid Key, Guid[]? Items, double? Minutes, string? Reason, Guid[]? Roles = null);
 }

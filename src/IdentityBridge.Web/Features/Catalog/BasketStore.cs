@@ -14,7 +14,7 @@ internal static class BasketStore
 
     public static async Task KeepAsync(IJSRuntime js, PersonId person, Basket basket, CancellationToken ct)
     {
-        var nothing = basket.Items.Count == 0 && basket.Reason.Length == 0;
+        var nothing = basket.Count == 0 && basket.Reason.Length == 0;
         await js.InvokeVoidAsync("portal.keep", ct, Key(person), nothing ? null : basket.ToJson());
     }
 

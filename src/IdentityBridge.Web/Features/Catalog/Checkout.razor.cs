@@ -49,6 +49,9 @@ public sealed partial class Checkout : IDisposable
     public EventCallback<EntitlementId> OnRemove { get; set; }
 
     [Parameter]
+    public EventCallback<RoleId> OnRemoveRole { get; set; }
+
+    [Parameter]
     public EventCallback<TimeSpan> OnDuration { get; set; }
 
     /// <summary>The reason, a moment after the last key.</summary>
@@ -58,7 +61,9 @@ public sealed partial class Checkout : IDisposable
     [Parameter]
     public EventCallback OnSubmit { get; set; }
 
-    private string ButtonText => $"Request {CatalogWords.Count(Basket.Items.Count, "item")}";
+    /// <summary>A role counts as what it becomes; while that is not known, as one.</summary>
+    private string ButtonText =>
+        $"Request {CatalogWords.Count(Preview is { Roles.Count: > 0 } preview ? preview.AllItems.Count : Basket.Count, "item")}";
 
     private int ReasonBytes => Encoding.UTF8.GetByteCount(reason.Trim());
 
@@ -69,15 +74,16 @@ public sealed partial class Checkout : IDisposable
 
     /// <summary>A missing reason does not take the button away: pressing it says what is missing.</summary>
     private bool CanPress =>
-        Preview is { CanSubmit: true } preview
-        && preview.Items.Count == Basket.Items.Count
-        && !spanInvalid
-        && ReasonBytes <= AccessRequest.MaxReasonBytes;
+        Preview is { CanSubmit: true } preview && IsWhole(preview) && !spanInvalid && ReasonBytes <= AccessRequest.MaxReasonBytes;
 
     private string? StandsInTheWay =>
-        Preview is { } preview && (preview.Items.Count < Basket.Items.Count || preview.Items.Any(i => i.WhyNot is not null))
+        Preview is { } preview
+        && (!IsWhole(preview) || preview.Items.Any(i => i.WhyNot is not null) || preview.Roles.Any(r => r.WhyNot is not null))
             ? "Take out what stands in the way, or change the time where it says so."
             : null;
+
+    private bool IsWhole(RequestPreview preview) =>
+        preview.Items.Count == Basket.Items.Count && preview.Roles.Count == Basket.Roles.Count;
 
     public void Dispose() => keystrokes++;
 
@@ -88,7 +94,7 @@ public sealed partial class Checkout : IDisposable
         // What is being typed is newer than what comes back; another basket brings its own reason.
         if (reasonOf == Basket.Key)
             return;
-        if (reasonOf == Guid.Empty || Basket.Items.Count == 0)
+        if (reasonOf == Guid.Empty || Basket.Count == 0)
             (reason, pressed) = (Basket.Reason, false);
         reasonOf = Basket.Key;
     }
@@ -130,14 +136,14 @@ public sealed partial class Checkout : IDisposable
     }
 
     private static string? TooLong(RequestPreview preview) =>
-        preview.Duration > preview.MaxDuration && preview.Items.MinBy(i => i.MaxDuration ?? TimeSpan.MaxValue) is { } limit
+        preview.Duration > preview.MaxDuration && preview.AllItems.MinBy(i => i.MaxDuration ?? TimeSpan.MaxValue) is { } limit
             ? $"{limit.Name} can be had for at most {TimeText.Span(preview.MaxDuration)}. Choose a shorter time, or take it out."
             : null;
 
     /// <summary>Items with the same deciders share a line.</summary>
     private static IEnumerable<(string Things, string Who)> Deciders(RequestPreview preview) =>
         preview
-            .Items.Where(i => i.Approvals.Count > 0)
+            .AllItems.Where(i => i.Approvals.Count > 0)
             .GroupBy(i => string.Join("; also ", i.Approvals.Select(CatalogWords.Who)), StringComparer.Ordinal)
             .Select(g => (string.Join(", ", g.Select(i => i.ResourceName).Distinct(StringComparer.Ordinal)), g.Key));
 }

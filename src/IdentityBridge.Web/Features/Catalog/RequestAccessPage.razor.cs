@@ -10,7 +10,7 @@ using Microsoft.JSInterop;
 
 namespace IdentityBridge.Web.Features.Catalog;
 
-/// <summary>The catalogue with the basket beside it. <c>?add=id</c> puts entitlements into the basket and leaves the address.</summary>
+/// <summary>The catalogue with the basket beside it. <c>?add=id</c> puts entitlements into the basket, <c>?add-role=id</c> roles; both leave the address.</summary>
 public sealed partial class RequestAccessPage
 {
     private static readonly FrozenDictionary<string, ResourceKind> KindNames = new Dictionary<string, ResourceKind>(
@@ -21,6 +21,8 @@ public sealed partial class RequestAccessPage
         ["app"] = ResourceKind.OktaApp,
         ["group"] = ResourceKind.OktaGroup,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private const string RoleKind = "role";
 
     /// <summary>A browser that is there answers sooner.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
@@ -63,6 +65,9 @@ public sealed partial class RequestAccessPage
     [SupplyParameterFromQuery]
     private string[]? Add { get; set; }
 
+    [SupplyParameterFromQuery(Name = "add-role")]
+    private string[]? AddRole { get; set; }
+
     protected override IReadOnlyCollection<string> Topics => Me?.PersonId is { } me ? [Application.Shared.Topics.Person(me)] : [];
 
     private PersonId Person => Me.PersonId!.Value;
@@ -81,10 +86,11 @@ public sealed partial class RequestAccessPage
 
     private ChipOption[] Kinds =>
         [
-            new(null, "All", found.ByKind.Values.Sum()),
+            new(null, "All", found.ByKind.Values.Sum() + found.RoleCount),
             new("aws", "AWS accounts", found.ByKind.GetValueOrDefault(ResourceKind.AwsAccount)),
             new("app", "Apps", found.ByKind.GetValueOrDefault(ResourceKind.OktaApp)),
             new("group", "Groups", found.ByKind.GetValueOrDefault(ResourceKind.OktaGroup)),
+            new(RoleKind, "Roles", found.RoleCount),
         ];
 
     private IEnumerable<string> LabelChoices => Label is null || labels.Contains(Label) ? labels : [Label, .. labels];
@@ -94,24 +100,35 @@ public sealed partial class RequestAccessPage
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
         basket ??= await OpenBasketAsync(ct);
-        if (Add is { Length: > 0 })
+        if (Add is { Length: > 0 } || AddRole is { Length: > 0 })
         {
-            await ChangeAsync(basket.With(Add.Where(a => Guid.TryParse(a, out _)).Select(a => new EntitlementId(Guid.Parse(a)))));
-            Nav.NavigateTo(Nav.GetUriWithQueryParameter("add", (string?)null), replace: true);
+            await ChangeAsync(
+                basket.With(Ids(Add).Select(id => new EntitlementId(id))).With(Ids(AddRole).Select(id => new RoleId(id)))
+            );
+            Nav.NavigateTo(
+                Nav.GetUriWithQueryParameters(
+                    new Dictionary<string, object?>(StringComparer.Ordinal) { ["add"] = null, ["add-role"] = null }
+                ),
+                replace: true
+            );
         }
         var kind = KindNames.TryGetValue(Kind ?? "", out var chosen) ? chosen : (ResourceKind?)null;
-        found = await Catalog.SearchAsync(new CatalogFilter(Q, kind, Label, PageNumber.Of(PageText)), Me, ct);
+        var filter = new CatalogFilter(Q, kind, Label, PageNumber.Of(PageText)) { RolesOnly = Kind == RoleKind };
+        found = await Catalog.SearchAsync(filter, Me, ct);
         if (labels.Count == 0)
             labels = await Catalog.LabelsAsync(ct);
         await PreviewAsync(ct);
         return null;
     }
 
+    private static IEnumerable<Guid> Ids(string[]? texts) =>
+        (texts ?? []).Select(t => Guid.TryParse(t, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty);
+
     /// <summary>The basket of this tab, unless it was submitted and only the answer got lost.</summary>
     private async Task<Basket> OpenBasketAsync(CancellationToken ct)
     {
         var kept = await BasketStore.ReadAsync(Js, Person, ct);
-        if (kept.Items.Count == 0 || await Requests.SubmittedAsync(Me, kept.Key, ct) is not { } submitted)
+        if (kept.Count == 0 || await Requests.SubmittedAsync(Me, kept.Key, ct) is not { } submitted)
             return kept;
         Toasts.Info($"What was in this basket is in request {submitted.Number}; it was not sent twice.");
         var empty = Basket.Empty();
@@ -122,12 +139,16 @@ public sealed partial class RequestAccessPage
     private async Task PreviewAsync(CancellationToken ct)
     {
         var mine = ++previews;
-        if (basket!.Items.Count == 0)
+        if (basket!.Count == 0)
         {
             (preview, previewProblem) = (null, null);
             return;
         }
-        var result = await Preview.ExecuteAsync(new PreviewRequestQuery(basket.Items, basket.Duration), Me, ct);
+        var result = await Preview.ExecuteAsync(
+            new PreviewRequestQuery(basket.Items, basket.Duration) { Roles = basket.Roles },
+            Me,
+            ct
+        );
         if (mine != previews)
             return;
         preview = result.Succeeded ? result.Value : null;
@@ -152,6 +173,18 @@ public sealed partial class RequestAccessPage
         await PreviewAsync(Leaving);
     }
 
+    private async Task ToggleAsync(RoleId id)
+    {
+        await ChangeAsync(basket!.Has(id) ? basket.Without(id) : basket.With([id]));
+        await PreviewAsync(Leaving);
+    }
+
+    private async Task RemoveAsync(RoleId id)
+    {
+        await ChangeAsync(basket!.Without(id));
+        await PreviewAsync(Leaving);
+    }
+
     private async Task SetDurationAsync(TimeSpan duration)
     {
         await ChangeAsync(basket! with { Duration = duration });
@@ -162,9 +195,12 @@ public sealed partial class RequestAccessPage
 
     private async Task SubmitAsync()
     {
-        if (preview is null || basket!.Items.Count == 0)
+        if (preview is null || basket!.Count == 0)
             return;
-        var command = new SubmitRequestCommand(basket.Key, basket.Items, preview.Duration, basket.Reason);
+        var command = new SubmitRequestCommand(basket.Key, basket.Items, preview.Duration, basket.Reason)
+        {
+            Roles = [.. preview.Roles.Select(r => new AskedRole(r.Id, r.Holds))],
+        };
         SubmittedRequest? submitted = null;
         var done = await RunAsync(async ct =>
         {

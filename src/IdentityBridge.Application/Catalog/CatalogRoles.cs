@@ -1,0 +1,99 @@
+using IdentityBridge.Application.Requests;
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Domain.Roles;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Catalog;
+
+/// <summary>A custom role as the actor sees it.</summary>
+/// <param name="Holds">What it holds now, by name.</param>
+/// <param name="WhyNot">Why it cannot be asked for; null when it can.</param>
+/// <param name="PendingRequest">Number of the actor's pending request for all of it that they do not have.</param>
+/// <param name="IsHeld">Whether the actor has all of it.</param>
+/// <param name="HeldUntil">The first end of it, when the actor has all of it; null for no end.</param>
+public sealed record CatalogRole(
+    RoleId Id,
+    string Name,
+    string? Description,
+    IReadOnlyList<CatalogRoleThing> Holds,
+    string? WhyNot,
+    long? PendingRequest,
+    bool IsHeld,
+    DateTimeOffset? HeldUntil
+);
+
+/// <param name="WhyNot">Why the actor cannot ask for it; null when they can.</param>
+public sealed record CatalogRoleThing(
+    EntitlementId Id,
+    ResourceKind Kind,
+    string Name,
+    bool IsHeld,
+    DateTimeOffset? HeldUntil,
+    string? WhyNot
+);
+
+/// <summary>Roles in the catalogue.</summary>
+internal static class CatalogRoles
+{
+    /// <summary>Roles have no labels: whoever filters by one looks for none.</summary>
+    public static IQueryable<Role> Matching(PortalDbContext db, CatalogFilter filter)
+    {
+        var roles = AskedThings.Requestable(db);
+        if (filter.Label is { Length: > 0 })
+            return roles.Where(r => false);
+        foreach (var word in (filter.Text ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
+            roles = roles.Where(r => r.Name.ToLower().Contains(word) || (r.Description ?? "").ToLower().Contains(word));
+        return roles;
+    }
+
+    public static async Task<IReadOnlyList<CatalogRole>> ReadAsync(
+        PortalDbContext db,
+        Eligibility eligibility,
+        IQueryable<Role> roles,
+        PersonId person,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await roles.Select(r => new { r.Id, r.Description }).ToListAsync(cancellationToken);
+        if (rows.Count == 0)
+            return [];
+        var descriptions = rows.ToDictionary(r => r.Id, r => r.Description);
+        var asked = await AskedThings.ReadAsync(db, eligibility, person, [], [.. rows.Select(r => r.Id)], now, cancellationToken);
+        return [.. asked.Roles.Select(r => Entry(r, descriptions[r.Id]))];
+    }
+
+    private static CatalogRole Entry(RoleThings role, string? description)
+    {
+        var missing = role.Things.Where(t => t.Held is null).ToList();
+        var held = role.Things.Count > 0 && missing.Count == 0;
+        var pending = missing.Count > 0 && missing.TrueForAll(t => t.Pending is not null) ? missing[0].Pending : null;
+        return new CatalogRole(
+            role.Id,
+            role.Name,
+            description,
+            [
+                .. role.Things.Select(t => new CatalogRoleThing(
+                    t.Entitlement.Id,
+                    t.Resource.Kind,
+                    t.Name,
+                    t.Held is not null,
+                    t.HeldUntil,
+                    t.WhyNot
+                )),
+            ],
+            role.Things.Count == 0 ? RequestErrors.EmptyRole(role.Name).Message
+                : missing.Find(t => t.WhyNot is not null) is { } closed
+                    ? RequestErrors.NotRequestable(closed.Name, closed.WhyNot!).Message
+                : pending is null && missing.Find(t => t.Pending is not null) is { } waits
+                    ? RequestErrors.AlreadyAsked(waits.Name, waits.Pending!.Value).Message
+                : null,
+            pending,
+            held,
+            held ? role.Things.Min(t => t.HeldUntil) : null
+        );
+    }
+}
