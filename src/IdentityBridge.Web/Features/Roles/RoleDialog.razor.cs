@@ -1,8 +1,8 @@
 using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Roles;
-using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Roles;
+using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace IdentityBridge.Web.Features.Roles;
@@ -74,8 +74,6 @@ public sealed partial class RoleDialog
         await PreviewAsync();
     }
 
-    private static string Typed(ChangeEventArgs e) => e.Value as string ?? "";
-
     private Task<IReadOnlyList<GivenThing>> FindAsync(string words, CancellationToken ct) =>
         Pickers.ThingsAsync(words, false, Me, ct);
 
@@ -84,9 +82,6 @@ public sealed partial class RoleDialog
         bySelector = true;
         return PreviewAsync();
     }
-
-    private Task KindAsync(ResourceKind kind, bool on) =>
-        ChangedAsync(text with { Kinds = on ? [.. text.Kinds, kind] : [.. text.Kinds.Where(k => k != kind)] });
 
     private async Task ChangedAsync(SelectorText changed)
     {

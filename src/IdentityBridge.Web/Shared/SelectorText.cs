@@ -1,6 +1,6 @@
 using IdentityBridge.Domain.Catalog;
 
-namespace IdentityBridge.Web.Features.Roles;
+namespace IdentityBridge.Web.Shared;
 
 /// <summary>A selector as it is written in a form: one pattern a line.</summary>
 /// <param name="Labels"><c>key=pattern</c>, one a line.</param>

@@ -1,0 +1,7 @@
+namespace IdentityBridge.Web.Features.Policies;
+
+/// <summary>How policies are said on screens. Pure.</summary>
+internal static class PolicyPhrases
+{
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}
