@@ -87,6 +87,23 @@ public sealed class RoleRequestTests
     }
 
     [Fact]
+    public async Task Preview_OfARoleThatIsHeldForAWhile_ProposesToExtendIt()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        await portal.ActiveAsync(Ada, "georg.haas", TimeSpan.FromHours(6), "PowerUserAccess on Production");
+        var held = await portal.RoleAsync("Held", "PowerUserAccess on Production", "Looker");
+        var wider = await portal.RoleAsync("Wider", "PowerUserAccess on Production", "Figma");
+
+        var extension = await portal.PreviewAsync(Ada, null, [held]);
+        var rest = await portal.PreviewAsync(Ada, null, [wider]);
+
+        (extension.Duration, extension.CanSubmit).ShouldBe((TimeSpan.FromHours(8), true));
+        extension.AllItems.Single().IsExtension.ShouldBeTrue();
+        rest.Duration.ShouldBe(TimeSpan.FromHours(4));
+        rest.AllItems.Select(i => i.Name).ShouldBe(["Figma"]);
+    }
+
+    [Fact]
     public async Task Submit_OfARoleThatGivesMoreThanSeen_IsAConflict()
     {
         await using var portal = await PortalHost.StartAsync();

@@ -42,6 +42,31 @@ public sealed class RolePagesTests(PortalFixture portal)
         await Assertions.Expect(nora.Locator("main")).ToContainTextAsync("No role fits");
     }
 
+    [Fact]
+    public async Task Role_ListedOneByOne_HoldsWhatWasPicked()
+    {
+        var page = await portal.SignInAsync("nora.winter", "/roles");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New role" }).ClickAsync();
+        var dialog = page.Locator("dialog[open]");
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Network pair");
+        foreach (var name in new[] { "NetworkAdministrator on Staging", "NetworkAdministrator on Shared services" })
+        {
+            await dialog.GetByLabel("Apps, groups and permission sets").FillAsync("network");
+            await dialog.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+        }
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Make the role" }).ClickAsync();
+        await page.WaitForURLAsync(new Regex("/roles/[0-9a-f-]{36}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("NetworkAdministrator on Shared services");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit…" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Take away NetworkAdministrator on Staging" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the role" }).ClickAsync();
+        await Assertions.Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("main")).Not.ToContainTextAsync("NetworkAdministrator on Staging");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("NetworkAdministrator on Shared services");
+        await page.Context.CloseAsync();
+    }
+
     private static async Task MakeAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "System", Exact = true }).ClickAsync();
@@ -54,7 +79,7 @@ public sealed class RolePagesTests(PortalFixture portal)
         await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync(Role);
         await dialog.GetByText("Chosen by a selector").ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "AWS accounts" }).ClickAsync();
-        await dialog.GetByLabel("Names of apps, groups or accounts").FillAsync("Staging");
+        await dialog.GetByLabel("Names", new() { Exact = true }).FillAsync("Staging");
         await dialog.GetByLabel("Permission sets").FillAsync("ReadOnly*\nDatabase*");
         await dialog.GetByLabel("Labels").FillAsync("env");
         await Assertions.Expect(dialog).ToContainTextAsync("Write each label as key=pattern");
