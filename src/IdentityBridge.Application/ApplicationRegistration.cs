@@ -75,6 +75,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ListContents>();
         services.AddSingleton<ListPickers>();
         services.AddSingleton<PreviewListChange>();
+        services.AddSingleton<PreviewSchedule>();
         services.AddSingleton<SeedLists>();
         services.AddSingleton<SeedRoles>();
         services.AddSingleton<RoleQueries>();

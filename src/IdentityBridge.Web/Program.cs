@@ -2,9 +2,7 @@ using IdentityBridge.Application;
 using IdentityBridge.Connectors;
 using IdentityBridge.Web.Features.Audit;
 using IdentityBridge.Web.Features.ListImport;
-using IdentityBridge.Web.Features.Requests;
 using IdentityBridge.Web.Features.Reviews;
-using IdentityBridge.Web.Features.Roles;
 using IdentityBridge.Web.Health;
 using IdentityBridge.Web.Jobs;
 using IdentityBridge.Web.Proxies;
@@ -34,8 +32,7 @@ app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages:
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
-app.UseRequestStatusCode();
-app.UseRoleStatusCode();
+app.UseAddressStatus();
 
 app.MapStaticAssets().AllowAnonymous();
 app.MapPortalHealth();

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Components;
 namespace IdentityBridge.Web.Features.Campaigns;
 
 /// <summary>How far one campaign has come, as it goes on.</summary>
+[Addressed<CampaignAddress>]
 public sealed partial class CampaignPage
 {
     private const int PageSize = 25;
@@ -51,7 +52,7 @@ public sealed partial class CampaignPage
     private int Left => Line.Progress.Lists - Line.Progress.Done;
 
     private string Subtitle =>
-        $"Due on {CampaignWords.Day(Line.DueAt)}. Started by {Line.StartedByName}"
+        $"Due on {ListWords.Day(Line.DueAt)}. Started by {Line.StartedByName}"
         + (Line.ClosedByName is null ? "." : $", closed by {Line.ClosedByName}.");
 
     private IReadOnlyList<ChipOption> Choices =>

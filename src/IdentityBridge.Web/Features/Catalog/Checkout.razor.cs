@@ -24,7 +24,7 @@ public sealed partial class Checkout : IDisposable
     private string reason = "";
     private Guid reasonOf;
     private TimeSpan? proposed;
-    private int keystrokes;
+    private Keystrokes keystrokes = default!;
     private bool pressed;
     private bool spanInvalid;
 
@@ -85,7 +85,9 @@ public sealed partial class Checkout : IDisposable
     private bool IsWhole(RequestPreview preview) =>
         preview.Items.Count == Basket.Items.Count && preview.Roles.Count == Basket.Roles.Count;
 
-    public void Dispose() => keystrokes++;
+    public void Dispose() => keystrokes.Dispose();
+
+    protected override void OnInitialized() => keystrokes = new Keystrokes(Time, Rest);
 
     protected override void OnParametersSet()
     {
@@ -99,13 +101,7 @@ public sealed partial class Checkout : IDisposable
         reasonOf = Basket.Key;
     }
 
-    private async Task ReasonAsync()
-    {
-        var mine = ++keystrokes;
-        await Task.Delay(Rest, Time);
-        if (mine == keystrokes)
-            await OnReason.InvokeAsync(reason);
-    }
+    private Task ReasonAsync() => keystrokes.RestAsync(_ => OnReason.InvokeAsync(reason));
 
     private Task DurationAsync(TimeSpan? span)
     {
@@ -118,7 +114,7 @@ public sealed partial class Checkout : IDisposable
         pressed = true;
         if (Busy || !CanPress || ReasonProblem is not null)
             return;
-        keystrokes++;
+        keystrokes.Overtake();
         if (reason != Basket.Reason)
             await OnReason.InvokeAsync(reason);
         await OnSubmit.InvokeAsync();

@@ -12,6 +12,7 @@ namespace IdentityBridge.Web.Features.Reviews;
 /// One review: its steps while it is open, its evidence afterwards. What is decided about a member is with the portal at once, and other
 /// owners' decisions appear as they are made.
 /// </summary>
+[Addressed<ReviewAddress>]
 public sealed partial class ReviewPage
 {
     private static readonly (string Key, string Text)[] Steps =
@@ -104,21 +105,19 @@ public sealed partial class ReviewPage
         }
         else if (before is { FinishedAt: null } && now.FinishedAt is not null && !finishing)
             news = ReviewWords.FinishedMeanwhile(now.FinishedByName, draft);
-        groups = await GroupNames.NamesAsync(
-            [
-                .. now.Membership.Groups,
-                .. draft.Requirements?.Groups ?? [],
-                .. now.Outcome?.RequirementsBefore?.Groups ?? [],
-                .. now.Outcome?.RequirementsAfter?.Groups ?? [],
-            ],
-            ct
-        );
+        groups = await NamesAsync(now, ct);
         desk = now;
         if (before?.Id == now.Id)
             TellOfOthers(before);
         Stand();
         return null;
     }
+
+    private Task<IReadOnlyDictionary<ResourceId, string>> NamesAsync(ReviewDesk of, CancellationToken ct) =>
+        GroupNames.NamesAsync(of.List, draft.GroupsWith(of), Me, ct);
+
+    private Task<IReadOnlyList<RequirableGroup>> FindGroupsAsync(string text, CancellationToken ct) =>
+        GroupNames.FindAsync(desk!.List, text, RequirableGroups.Shown, Me, ct);
 
     /// <summary>At the member whom the address names, else where one stood, else at the first who is undecided.</summary>
     private void Stand()
@@ -254,8 +253,7 @@ public sealed partial class ReviewPage
     private async Task KeepAsync(ReviewDraft changed)
     {
         draft = changed;
-        if (changed.Requirements?.Groups.Any(g => !groups.ContainsKey(g)) == true)
-            groups = await GroupNames.NamesAsync([.. desk!.Membership.Groups, .. changed.Requirements.Groups], Leaving);
+        groups = await NamesAsync(desk!, Leaving);
         await ReviewDraft.KeepAsync(Js, desk!.Id, Me.PersonId, changed, Leaving);
     }
 
@@ -301,7 +299,7 @@ public sealed partial class ReviewPage
         Toasts.Good(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The review is finished: {outcome.Kept:N0} kept, {outcome.Removed:N0} removed. The next one is due on {ReviewWords.Day(outcome.NextDueAt)}."
+                $"The review is finished: {outcome.Kept:N0} kept, {outcome.Removed:N0} removed. The next one is due on {ListWords.Day(outcome.NextDueAt)}."
             )
         );
         Nav.NavigateTo($"reviews/{Id}", replace: true);

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Components;
 namespace IdentityBridge.Web.Features.Roles;
 
 /// <summary>One role: what it holds and why, and which lists give it.</summary>
+[Addressed<RoleAddress>]
 public sealed partial class RolePage
 {
     private const int PageSize = 25;

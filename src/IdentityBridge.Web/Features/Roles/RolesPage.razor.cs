@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Components;
 namespace IdentityBridge.Web.Features.Roles;
 
 /// <summary>All roles, for administrators and auditors.</summary>
+[Addressed<RolesAddress>]
 public sealed partial class RolesPage
 {
     private const int PageSize = 25;
