@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
@@ -194,6 +195,31 @@ public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, I
             ranks.Add(new PolicyRank(policy, says.Name, says.Priority, why is null, why ?? "this one counts"));
         }
         return Result.Of<IReadOnlyList<PolicyRank>>([.. ranks.OrderByDescending(r => r.Wins)]);
+    }
+
+    /// <summary>Okta groups by name, for administrators; the group of exactly that name comes first. Nothing is found by nothing.</summary>
+    /// <param name="text">Words that must all occur in the name; case ignored.</param>
+    public async Task<IReadOnlyList<(ResourceId Id, string Name)>> FindGroupsAsync(
+        string text,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var words = text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0 || !actor.IsAdministrator)
+            return [];
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var groups = db.Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.GoneAt == null);
+        foreach (var word in words)
+            groups = groups.Where(r => r.Name.ToLower().Contains(word));
+        var whole = text.Trim().ToLowerInvariant();
+        var found = await groups
+            .OrderBy(r => r.Name.ToLower() == whole ? 0 : 1)
+            .ThenBy(r => r.Name)
+            .Take(MostShown)
+            .Select(r => new { r.Id, r.Name })
+            .ToListAsync(cancellationToken);
+        return [.. found.Select(g => (g.Id, g.Name))];
     }
 
     private static string Weaker(PolicyDraft winner, PolicyDraft other) =>

@@ -1,7 +1,7 @@
 namespace IdentityBridge.Web.Shared;
 
 /// <summary>A unit of an own length of time; its value is its length in minutes.</summary>
-internal enum DurationUnit
+public enum DurationUnit
 {
     Minutes = 1,
     Hours = 60,

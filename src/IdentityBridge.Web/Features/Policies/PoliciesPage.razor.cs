@@ -12,7 +12,8 @@ public sealed partial class PoliciesPage
     [Inject]
     private PolicyQueries Policies { get; set; } = default!;
 
-    protected override IReadOnlyCollection<string> Topics => [Application.Shared.Topics.Policies, Application.Shared.Topics.Lists];
+    protected override IReadOnlyCollection<string> Topics =>
+        [Application.Shared.Topics.Policies, Application.Shared.Topics.Lists];
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {

@@ -10,7 +10,7 @@ namespace IdentityBridge.Web.Features.Policies;
 public sealed record Named<T>(T Id, string Name);
 
 /// <summary>A length of time as it is typed.</summary>
-internal sealed record SpanText(string Count, DurationUnit Unit)
+public sealed record SpanText(string Count, DurationUnit Unit)
 {
     public static SpanText Of(TimeSpan span) =>
         span == TimeSpan.FromDays((int)span.TotalDays) ? new(Text((int)span.TotalDays), DurationUnit.Days)
@@ -28,7 +28,7 @@ internal sealed record SpanText(string Count, DurationUnit Unit)
 }
 
 /// <summary>One threshold as it is being edited.</summary>
-internal sealed record ThresholdForm(
+public sealed record ThresholdForm(
     string Count,
     bool Manager,
     bool Owners,
@@ -65,7 +65,7 @@ internal sealed record ThresholdForm(
 }
 
 /// <summary>A policy as it is being edited.</summary>
-internal sealed record PolicyForm
+public sealed record PolicyForm
 {
     public string Name { get; init; } = "";
     public string Description { get; init; } = "";
@@ -117,7 +117,10 @@ internal sealed record PolicyForm
             Number(Priority),
             Everyone
                 ? Audience.All
-                : new Audience(false, [.. Lines(Departments)], [.. Groups.Select(g => g.Id)]) { Lists = [.. Lists.Select(l => l.Id)] },
+                : new Audience(false, [.. Lines(Departments)], [.. Groups.Select(g => g.Id)])
+                {
+                    Lists = [.. Lists.Select(l => l.Id)],
+                },
             What.LabelProblem is null ? What.ToSelector() : SelectorText.Empty.ToSelector(),
             Longest.ToSpan(),
             [.. Thresholds.Select(t => t.ToThreshold())]

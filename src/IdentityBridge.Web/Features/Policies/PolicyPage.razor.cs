@@ -123,7 +123,7 @@ public sealed partial class PolicyPage
         ChangedAsync(form with { Thresholds = [.. form.Thresholds.Where((_, i) => i != index)] });
 
     private async Task<IReadOnlyList<Named<ResourceId>>> FindGroupsAsync(string text, CancellationToken ct) =>
-        [.. (await Pickers.GroupsAsync(text, Me, ct)).Select(g => new Named<ResourceId>(g.Id, g.Name))];
+        [.. (await Policies.FindGroupsAsync(text, Me, ct)).Select(g => new Named<ResourceId>(g.Id, g.Name))];
 
     private async Task<IReadOnlyList<Named<AccessListId>>> FindListsAsync(string text, CancellationToken ct) =>
         [

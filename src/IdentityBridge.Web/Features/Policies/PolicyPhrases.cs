@@ -1,7 +1,12 @@
+using System.Globalization;
+
 namespace IdentityBridge.Web.Features.Policies;
 
 /// <summary>How policies are said on screens. Pure.</summary>
 internal static class PolicyPhrases
 {
+    public static string Broken(int count) =>
+        count == 1 ? "1 policy cannot work" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} policies cannot work";
+
     public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }
