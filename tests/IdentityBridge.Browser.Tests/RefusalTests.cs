@@ -79,6 +79,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
             { "/reviews/{review}?step=terms", "Review of Osprey watch", SeeTheReview, $"Require it: {ChangeIt}" },
             { "/campaigns", "Campaigns", SeeEverything, "Start a campaign: administrator" },
             { "/campaigns/{campaign}", "Osprey in spring", SeeEverything, "Close campaign: administrator" },
+            { "/policies", "Request policies", SeeEverything, "New policy: administrator" },
             { "/integrations", "Integrations", SeeEverything, "Sync now: administrator; Change…: administrator" },
             { "/operations?show=rejected", "Operations", SeeEverything, "Retry now: administrator" },
             { "/jobs", "Jobs", SeeEverything, "Run now: administrator" },
@@ -179,6 +180,8 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     [InlineData("/requests/number/{pending-number}")]
     [InlineData("/decide")]
     [InlineData("/roles")]
+    [InlineData("/policies")]
+    [InlineData("/policies/new")]
     [InlineData("/lists")]
     [InlineData("/lists/{list}")]
     [InlineData("/lists/{list}/review")]

@@ -106,7 +106,10 @@ internal sealed class PolicyWords
     }
 
     public string Approvals(IReadOnlyList<Threshold> thresholds) =>
-        string.Join("; and ", thresholds.Select(t => $"{t.Count} of: {Either([.. t.Approvers.Select(Say)])}"));
+        string.Join(
+            "; and ",
+            thresholds.Select(t => $"{(t.Count == 1 ? "" : $"{t.Count} of: ")}{Either([.. t.Approvers.Select(Say)])}")
+        );
 
     private string Say(ApproverRule rule) =>
         rule.Kind switch
