@@ -1,10 +1,14 @@
 using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Roles;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Roles;
+using IdentityBridge.Persistence;
 using IdentityBridge.TestKit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdentityBridge.Application.Tests;
 
@@ -164,6 +168,30 @@ public sealed class RoleTests
                 await db.Roles.AnyAsync(r => r.Id == role && r.DeletedAt == null)
             );
         }
+    }
+
+    [Fact]
+    public async Task Seed_OfTheDemo_IsReadOnceAndCanBeRequested()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var seed = new SeedRoles(
+            portal.Get<Transactions>(),
+            portal.Get<IDbContextFactory<PortalDbContext>>(),
+            portal.Get<GrantableThings>(),
+            new ConfigurationBuilder()
+                .AddInMemoryCollection([new("Portal:RoleSeedFile", RepositoryFiles.Find("build/demo-roles.json"))])
+                .Build(),
+            NullLogger<SeedRoles>.Instance
+        );
+
+        (await seed.ExecuteAsync(default)).ShouldBeTrue();
+        (await seed.ExecuteAsync(default)).ShouldBeTrue();
+
+        await using var db = portal.Db();
+        var role = await db.Roles.Include(r => r.Entitlements).SingleAsync(r => r.Kind != RoleKind.System);
+        (role.Name, role.Entitlements.Count).ShouldBe(("Payments responder", 3));
+        foreach (var login in new[] { "ada.brandt", "tunde.osei", "mei.tan" })
+            (await portal.PreviewAsync(login, null, [role.Id])).CanSubmit.ShouldBeTrue(login);
     }
 
     private static async Task<Error?> DeleteAsync(PortalHost portal, RoleId role, string by = ListHost.Nora) =>

@@ -51,8 +51,9 @@ public sealed class RolePagesTests(PortalFixture portal)
         await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Network pair");
         foreach (var name in new[] { "NetworkAdministrator on Staging", "NetworkAdministrator on Shared services" })
         {
-            await dialog.GetByLabel("Apps, groups and permission sets").FillAsync("network");
+            await dialog.GetByLabel("Apps, groups and permission sets", new() { Exact = true }).FillAsync("network");
             await dialog.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+            await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = $"Take away {name}" })).ToBeVisibleAsync();
         }
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Make the role" }).ClickAsync();
         await page.WaitForURLAsync(new Regex("/roles/[0-9a-f-]{36}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
