@@ -24,7 +24,7 @@ public sealed partial class Checkout : IDisposable
     private string reason = "";
     private Guid reasonOf;
     private TimeSpan? proposed;
-    private int keystrokes;
+    private Keystrokes keystrokes = default!;
     private bool pressed;
     private bool spanInvalid;
 
@@ -79,7 +79,9 @@ public sealed partial class Checkout : IDisposable
             ? "Take out what stands in the way, or change the time where it says so."
             : null;
 
-    public void Dispose() => keystrokes++;
+    public void Dispose() => keystrokes.Dispose();
+
+    protected override void OnInitialized() => keystrokes = new Keystrokes(Time, Rest);
 
     protected override void OnParametersSet()
     {
@@ -93,13 +95,7 @@ public sealed partial class Checkout : IDisposable
         reasonOf = Basket.Key;
     }
 
-    private async Task ReasonAsync()
-    {
-        var mine = ++keystrokes;
-        await Task.Delay(Rest, Time);
-        if (mine == keystrokes)
-            await OnReason.InvokeAsync(reason);
-    }
+    private Task ReasonAsync() => keystrokes.RestAsync(_ => OnReason.InvokeAsync(reason));
 
     private Task DurationAsync(TimeSpan? span)
     {
@@ -112,7 +108,7 @@ public sealed partial class Checkout : IDisposable
         pressed = true;
         if (Busy || !CanPress || ReasonProblem is not null)
             return;
-        keystrokes++;
+        keystrokes.Overtake();
         if (reason != Basket.Reason)
             await OnReason.InvokeAsync(reason);
         await OnSubmit.InvokeAsync();
