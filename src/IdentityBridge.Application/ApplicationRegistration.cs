@@ -70,6 +70,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ListContents>();
         services.AddSingleton<ListPickers>();
         services.AddSingleton<PreviewListChange>();
+        services.AddSingleton<PreviewSchedule>();
         services.AddSingleton<SeedLists>();
         services.AddSingleton<RoleQueries>();
         services.AddSingleton<StartCampaign>();

@@ -43,7 +43,7 @@ internal static class Lists
         counts.Add(company.Memberships.ToString("N0", CultureInfo.InvariantCulture));
         var admin = await portal.ActorOf("nora.winter");
         var owner = await portal.ActorOf("georg.haas");
-        var (queries, change) = (portal.Get<AccessListQueries>(), portal.Get<ChangeMembers>());
+        var (queries, index, change) = (portal.Get<AccessListQueries>(), portal.Get<ListIndex>(), portal.Get<ChangeMembers>());
         var newcomer = (await portal.PersonAsync("ada.brandt")).Id;
         var edge = new ListEdgeId();
         await RowAsync(
@@ -74,9 +74,15 @@ internal static class Lists
             "flattened set of the top list, a page of 25",
             () => queries.EffectiveAsync(company.Top, 1, 25, admin, default)
         );
-        await RowAsync("overview, an administrator", () => queries.ListsAsync(new ListFilter(), admin, default));
-        await RowAsync("overview, an owner of 50 lists", () => queries.ListsAsync(new ListFilter(), owner, default));
-        await RowAsync("overview, words of a title", () => queries.ListsAsync(new ListFilter("list 77"), admin, default));
+        await RowAsync("overview, an administrator", () => index.PageAsync(new ListIndexFilter(ListScope.All), admin, default));
+        await RowAsync(
+            "overview, an owner of 50 lists",
+            () => index.PageAsync(new ListIndexFilter(ListScope.Owned), owner, default)
+        );
+        await RowAsync(
+            "overview, words of a title",
+            () => index.PageAsync(new ListIndexFilter(ListScope.All, "list 77"), admin, default)
+        );
         await OnceAsync(
             "flattened set of the top list, all of it",
             () => queries.EffectiveAsync(company.Top, 1, int.MaxValue, admin, default)

@@ -7,47 +7,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.AccessLists;
 
-/// <param name="Text">Words that must all occur in the title; case ignored.</param>
-/// <param name="Mine">Only lists that the actor owns or is in.</param>
-/// <param name="Page">From 1.</param>
-public sealed record ListFilter(string? Text = null, bool Mine = false, int Page = 1, int Size = 25);
-
-/// <param name="Members">Direct members: people and lists.</param>
-public sealed record AccessListLine(
-    AccessListId Id,
-    string Title,
-    string? Description,
-    ListOrigin Origin,
-    int Members,
-    int Gives,
-    DateTimeOffset NextDueAt,
-    DateTimeOffset? SuspendedSince,
-    ListStanding Mine
-);
-
+/// <param name="IsOpen">Whether the actor may see the list that is the subject; true for a person.</param>
 /// <param name="Until">Null for no end.</param>
 public sealed record EdgeLine(
     ListEdgeId Id,
     ListSubject Subject,
     string Name,
+    bool IsOpen,
     DateTimeOffset? Until,
     string? Reason,
     string AddedByName,
     DateTimeOffset AddedAt
 );
 
-/// <param name="UsedBy">Lists that have this one as a member or an owner, as far as the actor sees them.</param>
 /// <param name="OpenReview">The review that is going on.</param>
 public sealed record AccessListDetails(
-    AccessListLine List,
+    ListRow List,
     Requirements Membership,
     Requirements Ownership,
     ReviewSchedule Schedule,
     OverduePolicy Overdue,
     int GraceDays,
     IReadOnlyList<EdgeLine> Owners,
-    IReadOnlyList<ListGrant> Grants,
-    IReadOnlyList<EdgeLine> UsedBy,
     ListReviewId? OpenReview
 );
 
@@ -64,50 +45,27 @@ public sealed record EffectiveMemberLine(
 /// <summary>Shows lists to those who own them, are in them, or see everything. For others they do not exist.</summary>
 public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
-    public async Task<Page<AccessListLine>> ListsAsync(ListFilter filter, Actor actor, CancellationToken cancellationToken)
+    /// <summary>Whether the list is there for the actor.</summary>
+    public async Task<bool> IsThereAsync(AccessListId id, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var standings = await ListStandings.ReadAsync(db, actor, null, time.Now(), cancellationToken);
-        var lists = db.AccessLists.AsNoTracking().Where(l => l.DeletedAt == null);
-        if (filter.Mine || !actor.SeesEverything)
-        {
-            var visible = standings.Keys.ToList();
-            lists = lists.Where(l => visible.Contains(l.Id));
-        }
-        foreach (var word in (filter.Text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var lower = word.ToLowerInvariant();
-            lists = lists.Where(l => l.Title.ToLower().Contains(lower));
-        }
-        var total = await lists.CountAsync(cancellationToken);
-        var number = Math.Max(1, filter.Page);
-        var rows = await LinesAsync(
-            db,
-            lists.OrderBy(l => l.Title).ThenBy(l => l.Id).Skip((number - 1) * filter.Size).Take(filter.Size),
-            standings,
-            cancellationToken
-        );
-        return new Page<AccessListLine>(rows, total, number, filter.Size);
+        return await ListStandings.RefusalAsync(db, id, ListRight.See, actor, time.Now(), cancellationToken) is null;
     }
 
     public async Task<Result<AccessListDetails>> DetailsAsync(AccessListId id, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var opened = await SeeAsync(db, id, actor, ListRight.See, cancellationToken);
+        var opened = await SeeAsync(db, id, actor, cancellationToken);
         if (!opened.Succeeded)
             return opened.Error;
         var (list, standings) = opened.Value;
-        var line = (await LinesAsync(db, db.AccessLists.Where(l => l.Id == id), standings, cancellationToken)).Single();
+        var line = (
+            await ListIndex.RowsAsync(db, db.AccessLists.Where(l => l.Id == id), standings, time.Now(), cancellationToken)
+        ).Single();
         var owners = await EdgesAsync(
             db,
             db.ListEdges.Where(e => e.ListId == id && e.Kind == ListEdgeKind.Owner),
-            e => e.Subject,
-            cancellationToken
-        );
-        var usedBy = await EdgesAsync(
-            db,
-            db.ListEdges.Where(e => e.NestedListId == id),
-            e => ListSubject.Of(e.ListId),
+            e => actor.SeesEverything || standings.ContainsKey(e),
             cancellationToken
         );
         var open = await db
@@ -122,8 +80,6 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
             list.Overdue,
             list.GraceDays,
             owners,
-            list.Grants,
-            [.. usedBy.Where(e => actor.SeesEverything || standings.ContainsKey(e.Subject.List!.Value))],
             standings.GetValueOrDefault(id).Owner || actor.SeesEverything ? open : null
         );
     }
@@ -138,7 +94,7 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var opened = await SeeAsync(db, id, actor, ListRight.See, cancellationToken);
+        var opened = await SeeAsync(db, id, actor, cancellationToken);
         if (!opened.Succeeded)
             return opened.Error;
         var edges = db.ListEdges.Where(e => e.ListId == id && e.Kind == ListEdgeKind.Member && e.RemovedAt == null);
@@ -147,7 +103,7 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
         var rows = await EdgesAsync(
             db,
             edges.OrderByDescending(e => e.AddedAt).ThenBy(e => e.Id).Skip((number - 1) * size).Take(size),
-            e => e.Subject,
+            e => actor.SeesEverything || opened.Value.Standings.ContainsKey(e),
             cancellationToken
         );
         return new Page<EdgeLine>(rows, total, number, size);
@@ -163,9 +119,8 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var opened = await SeeAsync(db, id, actor, ListRight.See, cancellationToken);
-        if (!opened.Succeeded)
-            return opened.Error;
+        if (await ListStandings.RefusalAsync(db, id, ListRight.See, actor, time.Now(), cancellationToken) is { } refusal)
+            return refusal;
         var members = db.ListMemberships.AsNoTracking().Where(m => m.ListId == id);
         var total = await members.CountAsync(cancellationToken);
         var number = Math.Max(1, page);
@@ -183,21 +138,18 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
             .ListEdges.Where(e => wayIds.Contains(e.Id))
             .Select(e => new { e.Id, e.NestedListId })
             .ToDictionaryAsync(e => e.Id.Value, e => e.NestedListId!.Value, cancellationToken);
-        var mentioned = nested.Values.Concat(rows.Select(r => r.member.Why?.List).OfType<AccessListId>()).Distinct().ToList();
+        var inside = nested.Values.Distinct().ToList();
         var titles = await db
-            .AccessLists.Where(l => mentioned.Contains(l.Id))
+            .AccessLists.Where(l => inside.Contains(l.Id))
             .ToDictionaryAsync(l => l.Id, l => l.Title, cancellationToken);
-        var groupIds = rows.SelectMany(r => r.member.Why?.Missing ?? []).Select(m => m.Group).OfType<ResourceId>().ToList();
-        var groups = await db
-            .Resources.Where(r => groupIds.Contains(r.Id))
-            .ToDictionaryAsync(r => r.Id, r => r.Name, cancellationToken);
+        var say = await WhyWords.ReadAsync(db, rows.Select(r => r.member.Why), cancellationToken);
         return new Page<EffectiveMemberLine>(
             [
                 .. rows.Select(r => new EffectiveMemberLine(
                     r.member.PersonId,
                     r.Name,
                     r.member.Until,
-                    r.member.Why?.Say(l => titles.GetValueOrDefault(l, "a list"), g => groups.GetValueOrDefault(g, "a group")),
+                    say.Say(r.member.Why),
                     [.. r.member.Path.SkipLast(1).Select(e => titles[nested[e]])]
                 )),
             ],
@@ -216,9 +168,8 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var right = actor.SeesEverything ? ListRight.See : ListRight.Review;
-        var opened = await SeeAsync(db, id, actor, right, cancellationToken);
-        if (!opened.Succeeded)
-            return opened.Error;
+        if (await ListStandings.RefusalAsync(db, id, right, actor, time.Now(), cancellationToken) is { } refusal)
+            return refusal;
         return Result.Of<IReadOnlyList<ListReview>>(
             await db
                 .ListReviews.AsNoTracking()
@@ -230,86 +181,40 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
         );
     }
 
-    private async Task<Result<(AccessList, IReadOnlyDictionary<AccessListId, ListStanding>)>> SeeAsync(
+    private async Task<Result<(AccessList List, IReadOnlyDictionary<AccessListId, ListStanding> Standings)>> SeeAsync(
         PortalDbContext db,
         AccessListId id,
         Actor actor,
-        ListRight right,
         CancellationToken cancellationToken
     )
     {
         var list = await db
             .AccessLists.AsNoTracking()
-            .Include(l => l.Grants)
             .SingleOrDefaultAsync(l => l.Id == id && l.DeletedAt == null, cancellationToken);
         if (list is null)
             return ListErrors.NotFound();
         var standings = await ListStandings.ReadAsync(db, actor, null, time.Now(), cancellationToken);
-        if (ListRights.Refusal(right, actor, standings.GetValueOrDefault(id)) is { } refusal)
+        if (ListRights.Refusal(ListRight.See, actor, standings.GetValueOrDefault(id)) is { } refusal)
             return refusal;
         return (list, standings);
-    }
-
-    private static async Task<IReadOnlyList<AccessListLine>> LinesAsync(
-        PortalDbContext db,
-        IQueryable<AccessList> lists,
-        IReadOnlyDictionary<AccessListId, ListStanding> standings,
-        CancellationToken cancellationToken
-    )
-    {
-        var rows = await lists
-            .Select(l => new
-            {
-                l.Id,
-                l.Title,
-                l.Description,
-                l.Origin,
-                l.NextDueAt,
-                l.SuspendedSince,
-            })
-            .ToListAsync(cancellationToken);
-        var ids = rows.Select(l => l.Id).ToList();
-        var gives = await db
-            .ListGrants.Where(g => ids.Contains(g.ListId))
-            .GroupBy(g => g.ListId)
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
-        var members = await db
-            .ListEdges.Where(e => ids.Contains(e.ListId) && e.Kind == ListEdgeKind.Member && e.RemovedAt == null)
-            .GroupBy(e => e.ListId)
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
-        return
-        [
-            .. rows.Select(l => new AccessListLine(
-                l.Id,
-                l.Title,
-                l.Description,
-                l.Origin,
-                members.GetValueOrDefault(l.Id),
-                gives.GetValueOrDefault(l.Id),
-                l.NextDueAt,
-                l.SuspendedSince,
-                standings.GetValueOrDefault(l.Id)
-            )),
-        ];
     }
 
     private static async Task<IReadOnlyList<EdgeLine>> EdgesAsync(
         PortalDbContext db,
         IQueryable<ListEdge> edges,
-        Func<ListEdge, ListSubject> shown,
+        Func<AccessListId, bool> sees,
         CancellationToken cancellationToken
     )
     {
         var rows = await edges.AsNoTracking().Where(e => e.RemovedAt == null).ToListAsync(cancellationToken);
-        var names = await ListFacts.NamesAsync(db, rows.Select(shown), cancellationToken);
+        var names = await ListFacts.NamesAsync(db, rows.Select(e => e.Subject), cancellationToken);
         return
         [
             .. rows.Select(e => new EdgeLine(
                 e.Id,
-                shown(e),
-                names.GetValueOrDefault(shown(e), "Unknown"),
+                e.Subject,
+                names.GetValueOrDefault(e.Subject, "Unknown"),
+                e.Subject.List is not { } nested || sees(nested),
                 e.Until,
                 e.Reason,
                 e.AddedByName,

@@ -10,6 +10,15 @@ namespace IdentityBridge.Application.AccessLists;
 /// <summary>Campaigns for administrators and auditors. For others they do not exist.</summary>
 public sealed class CampaignQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
+    /// <summary>Whether the campaign is there for the actor.</summary>
+    public async Task<bool> IsThereAsync(CampaignId id, Actor actor, CancellationToken cancellationToken)
+    {
+        if (CampaignErrors.Refusal(actor, change: false) is not null)
+            return false;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Campaigns.AnyAsync(c => c.Id == id, cancellationToken);
+    }
+
     /// <summary>Campaigns, newest first.</summary>
     public async Task<Result<Page<CampaignLine>>> ListAsync(int page, int size, Actor actor, CancellationToken cancellationToken)
     {

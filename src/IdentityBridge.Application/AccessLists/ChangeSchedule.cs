@@ -20,7 +20,7 @@ public sealed class ChangeSchedule(Transactions transactions, ApplyMemberships a
     public Task<Result<Done>> ExecuteAsync(ChangeScheduleCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync((db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
-    private async Task<Result<Done>> ChangeAsync(
+    internal async Task<Result<Done>> ChangeAsync(
         PortalDbContext db,
         ChangeScheduleCommand command,
         Actor actor,

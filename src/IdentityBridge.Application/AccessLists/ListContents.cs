@@ -36,27 +36,15 @@ public sealed class ListContents(IDbContextFactory<PortalDbContext> contexts, Ti
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await RefusalAsync(db, id, ListRight.See, actor, cancellationToken) is { } refusal)
+        if (await ListStandings.RefusalAsync(db, id, ListRight.See, actor, time.Now(), cancellationToken) is { } refusal)
             return refusal;
         return Result.Of<IReadOnlyList<GivenThing>>([.. (await GivenThings.ReadAsync(db, [id], cancellationToken))[id]]);
-    }
-
-    /// <summary>What the groups of requirements are called.</summary>
-    public async Task<IReadOnlyDictionary<ResourceId, string>> GroupNamesAsync(
-        IReadOnlyCollection<ResourceId> groups,
-        CancellationToken cancellationToken
-    )
-    {
-        if (groups.Count == 0)
-            return new Dictionary<ResourceId, string>();
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Resources.Where(r => groups.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Name, cancellationToken);
     }
 
     public async Task<Result<ListNesting>> NestingAsync(AccessListId id, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await RefusalAsync(db, id, ListRight.See, actor, cancellationToken) is { } refusal)
+        if (await ListStandings.RefusalAsync(db, id, ListRight.See, actor, time.Now(), cancellationToken) is { } refusal)
             return refusal;
         var standings = await ListStandings.ReadAsync(db, actor, null, time.Now(), cancellationToken);
         var edges = await ListFacts.EdgesAsync(db.ListEdges.Where(e => e.NestedListId != null), cancellationToken);
@@ -97,7 +85,7 @@ public sealed class ListContents(IDbContextFactory<PortalDbContext> contexts, Ti
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var right = actor.SeesEverything ? ListRight.See : ListRight.Review;
-        if (await RefusalAsync(db, id, right, actor, cancellationToken) is { } refusal)
+        if (await ListStandings.RefusalAsync(db, id, right, actor, time.Now(), cancellationToken) is { } refusal)
             return refusal;
         var subject = id.ToString();
         var entries = db.Audit.AsNoTracking().Where(a => a.SubjectKind == "list" && a.SubjectId == subject);
@@ -109,20 +97,6 @@ public sealed class ListContents(IDbContextFactory<PortalDbContext> contexts, Ti
             .Take(size)
             .ToListAsync(cancellationToken);
         return new Page<AuditEntry>(rows, total, number, size);
-    }
-
-    private async Task<Error?> RefusalAsync(
-        PortalDbContext db,
-        AccessListId id,
-        ListRight right,
-        Actor actor,
-        CancellationToken cancellationToken
-    )
-    {
-        if (!await db.AccessLists.AnyAsync(l => l.Id == id && l.DeletedAt == null, cancellationToken))
-            return ListErrors.NotFound();
-        var standings = await ListStandings.ReadAsync(db, actor, [id], time.Now(), cancellationToken);
-        return ListRights.Refusal(right, actor, standings.GetValueOrDefault(id));
     }
 
     private static IReadOnlyList<ListTreeNode> Sorted(IEnumerable<ListTreeNode> nodes) =>

@@ -62,7 +62,14 @@ public sealed record ListRow(
     DateTimeOffset NextDueAt,
     DateTimeOffset? SuspendedSince,
     ListStanding Mine
-);
+)
+{
+    /// <summary>Whether the day of the review has passed. A list without members has nothing to review.</summary>
+    public bool IsOverdue(DateTimeOffset now) => Members > 0 && NextDueAt <= now;
+
+    /// <summary>Whether the review is due, or will be within <see cref="ListIndex.Notice" />.</summary>
+    public bool IsDue(DateTimeOffset now) => Members > 0 && NextDueAt <= now + ListIndex.Notice;
+}
 
 /// <param name="Owned">Lists that the actor owns.</param>
 /// <param name="In">Lists that the actor is in.</param>
@@ -149,7 +156,7 @@ public sealed class ListIndex(IDbContextFactory<PortalDbContext> contexts, TimeP
         };
     }
 
-    private static async Task<IReadOnlyList<ListRow>> RowsAsync(
+    internal static async Task<IReadOnlyList<ListRow>> RowsAsync(
         PortalDbContext db,
         IQueryable<AccessList> lists,
         IReadOnlyDictionary<AccessListId, ListStanding> standings,
@@ -158,6 +165,7 @@ public sealed class ListIndex(IDbContextFactory<PortalDbContext> contexts, TimeP
     )
     {
         var rows = await lists
+            .AsNoTracking()
             .Select(l => new
             {
                 l.Id,

@@ -120,27 +120,5 @@ public sealed class ListPickers(
         return await GivenThings.NamedAsync(db, roleIds, ids, cancellationToken);
     }
 
-    /// <summary>Okta groups that can be required, by name; for administrators and owners.</summary>
-    public async Task<IReadOnlyList<(ResourceId Id, string Name)>> GroupsAsync(
-        string text,
-        Actor actor,
-        CancellationToken cancellationToken
-    )
-    {
-        var words = Words(text);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (words.Length == 0 || !await MayPickAsync(db, actor, cancellationToken))
-            return [];
-        var groups = db.Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.GoneAt == null);
-        foreach (var word in words)
-            groups = groups.Where(r => r.Name.ToLower().Contains(word));
-        var found = await groups.OrderBy(r => r.Name).Take(Most).Select(r => new { r.Id, r.Name }).ToListAsync(cancellationToken);
-        return [.. found.Select(r => (r.Id, r.Name))];
-    }
-
-    private async Task<bool> MayPickAsync(PortalDbContext db, Actor actor, CancellationToken cancellationToken) =>
-        actor.IsAdministrator
-        || (await ListStandings.ReadAsync(db, actor, null, time.Now(), cancellationToken)).Values.Any(s => s.Owner);
-
-    private static string[] Words(string text) => text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    internal static string[] Words(string text) => text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -56,6 +56,22 @@ internal static class ListStandings
         return standings;
     }
 
+    /// <summary>Why the actor may not; null when they may. A list that is deleted or that they may not see does not exist for them.</summary>
+    public static async Task<Error?> RefusalAsync(
+        PortalDbContext db,
+        AccessListId id,
+        ListRight right,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await db.AccessLists.AnyAsync(l => l.Id == id && l.DeletedAt == null, cancellationToken))
+            return ListErrors.NotFound();
+        var standings = await ReadAsync(db, actor, [id], now, cancellationToken);
+        return ListRights.Refusal(right, actor, standings.GetValueOrDefault(id));
+    }
+
     /// <summary>
     /// Locks a list with all it is in, and loads it, if the actor has the right; what they may not see does not exist for them.
     /// </summary>

@@ -23,8 +23,21 @@ public sealed record PersonPreview(
     IReadOnlyList<string> Had
 );
 
-/// <param name="WithoutEffect">People whom a new list would hold without effect, each with why, in words about the person.</param>
-public sealed record ListPreview(IReadOnlyList<PersonPreview> People, IReadOnlyList<(string Name, string Why)> WithoutEffect);
+/// <param name="WithoutEffect">People who would be in the list without effect, and are not so now; each with why, in words about the person.</param>
+public sealed record ListPreview(IReadOnlyList<PersonPreview> People, IReadOnlyList<(string Name, string Why)> WithoutEffect)
+{
+    /// <summary>Names of people who are in the list without effect, and whose membership would take effect.</summary>
+    public IReadOnlyList<string> WithEffect { get; init; } = [];
+
+    /// <summary>People who own the list, and could no longer act as its owners; each with why, in words about the person.</summary>
+    public IReadOnlyList<(string Name, string Why)> LostOwners { get; init; } = [];
+
+    /// <summary>Whether nobody could act as its owner any more.</summary>
+    public bool LosesAllOwners { get; init; }
+
+    /// <summary>When the next review would be due; null when the change does not move it.</summary>
+    public DateTimeOffset? NextDueAt { get; init; }
+}
 
 /// <summary>Says exactly what a change of a list would do to whom: the command itself does it, and it is taken back.</summary>
 public sealed class PreviewListChange(
@@ -37,40 +50,46 @@ public sealed class PreviewListChange(
 )
 {
     public Task<Result<ListPreview>> ExecuteAsync(CreateAccessListCommand command, Actor actor, CancellationToken ct) =>
-        TryAsync((db, now) => create.CreateAsync(db, command, actor, now, ct), id => id, ct);
+        TryAsync((db, now) => create.CreateAsync(db, command, actor, now, ct), null, id => id, ct);
 
     public Task<Result<ListPreview>> ExecuteAsync(ChangeMembersCommand command, Actor actor, CancellationToken ct) =>
-        TryAsync((db, now) => members.ChangeAsync(db, command, actor, now, ct), _ => null, ct);
+        TryAsync((db, now) => members.ChangeAsync(db, command, actor, now, ct), command.List, _ => null, ct);
 
     public Task<Result<ListPreview>> ExecuteAsync(ChangeListGrantsCommand command, Actor actor, CancellationToken ct) =>
-        TryAsync((db, now) => grants.ChangeAsync(db, command, actor, now, ct), _ => null, ct);
+        TryAsync((db, now) => grants.ChangeAsync(db, command, actor, now, ct), command.List, _ => null, ct);
 
     public Task<Result<ListPreview>> ExecuteAsync(ChangeRequirementsCommand command, Actor actor, CancellationToken ct) =>
-        TryAsync((db, now) => requirements.ChangeAsync(db, command, actor, now, ct), _ => null, ct);
+        TryAsync((db, now) => requirements.ChangeAsync(db, command, actor, now, ct), command.List, _ => null, ct);
 
     public Task<Result<ListPreview>> ExecuteAsync(DeleteAccessListCommand command, Actor actor, CancellationToken ct) =>
-        TryAsync((db, now) => delete.DeleteAsync(db, command, actor, now, ct), _ => null, ct);
+        TryAsync((db, now) => delete.DeleteAsync(db, command, actor, now, ct), command.List, _ => null, ct);
 
-    private Task<Result<ListPreview>> TryAsync<T>(
+    /// <param name="list">The list that is changed; null when it is made by the change.</param>
+    /// <param name="made">The list that was made.</param>
+    internal Task<Result<ListPreview>> TryAsync<T>(
         Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> change,
+        AccessListId? list,
         Func<T, AccessListId?> made,
         CancellationToken ct
     ) =>
         transactions.TryOutAsync<ListPreview>(
             async (db, now) =>
             {
+                var before = list is { } known ? await ListSnapshot.ReadAsync(db, known, now, ct) : ListSnapshot.Nothing;
                 var done = await change(db, now);
                 if (!done.Succeeded)
                     return done.Error;
                 await db.SaveChangesAsync(ct);
-                return await SayAsync(db, made(done.Value), now, ct);
+                var preview = new ListPreview(await PeopleAsync(db, now, ct), []);
+                return (list ?? made(done.Value)) is { } changed
+                    ? await before.CompareAsync(db, changed, preview, now, ct)
+                    : preview;
             },
             ct
         );
 
-    private static async Task<ListPreview> SayAsync(
+    private static async Task<IReadOnlyList<PersonPreview>> PeopleAsync(
         PortalDbContext db,
-        AccessListId? made,
         DateTimeOffset now,
         CancellationToken ct
     )
@@ -93,61 +112,33 @@ public sealed class PreviewListChange(
             .ToDictionaryAsync(e => e.Id, e => e.FullName, ct);
         var people = keys.Select(k => k.Key.PersonId).Distinct().ToList();
         var names = await ListFacts.NamesAsync(db, people.Select(ListSubject.Of), ct);
-        var previews = people
-            .Select(person =>
-            {
-                var own = keys.Where(k => k.Key.PersonId == person).Distinct().ToList();
-                IReadOnlyList<string> Say(bool ends, bool written) =>
-                    [
-                        .. own.Where(k =>
-                                k.Ends == ends
-                                && writes[k.Key].Contains(ends ? ChangeKind.Revoke : ChangeKind.Grant) == written
-                                && (!ends || written || !own.Contains((k.Key, false)))
-                            )
-                            .Select(k => named.GetValueOrDefault(k.Key.EntitlementId, "something unknown"))
-                            .Distinct(StringComparer.Ordinal)
-                            .Order(StringComparer.OrdinalIgnoreCase),
-                    ];
-                return new PersonPreview(
-                    person,
-                    names.GetValueOrDefault(ListSubject.Of(person), "Somebody unknown"),
-                    Say(ends: false, written: true),
-                    Say(ends: true, written: true),
-                    Say(ends: true, written: false),
-                    Say(ends: false, written: false)
-                );
-            })
-            .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)
-            .ToList();
-        return new ListPreview(previews, made is { } list ? await WithoutEffectAsync(db, list, ct) : []);
-    }
-
-    private static async Task<IReadOnlyList<(string Name, string Why)>> WithoutEffectAsync(
-        PortalDbContext db,
-        AccessListId list,
-        CancellationToken ct
-    )
-    {
-        var rows = await (
-            from member in db.ListMemberships.AsNoTracking()
-            join person in db.People on member.PersonId equals person.Id
-            where member.ListId == list && !member.IsEffective
-            orderby person.Name
-            select new { person.Name, member.Why }
-        ).ToListAsync(ct);
-        var groups = rows.SelectMany(r => r.Why?.Missing ?? []).Select(m => m.Group).OfType<ResourceId>().Distinct().ToList();
-        var groupNames = await db.Resources.Where(r => groups.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Name, ct);
-        var lists = rows.Select(r => r.Why?.List).OfType<AccessListId>().Distinct().ToList();
-        var titles = await db.AccessLists.Where(l => lists.Contains(l.Id)).ToDictionaryAsync(l => l.Id, l => l.Title, ct);
         return
         [
-            .. rows.Select(r =>
-                (
-                    r.Name,
-                    r.Why?.Say(l => titles.GetValueOrDefault(l, "a list"), g => groupNames.GetValueOrDefault(g, "a group"))
-                        ?? "has no effect"
-                )
-            ),
+            .. people
+                .Select(person =>
+                {
+                    var own = keys.Where(k => k.Key.PersonId == person).Distinct().ToList();
+                    IReadOnlyList<string> Say(bool ends, bool written) =>
+                        [
+                            .. own.Where(k =>
+                                    k.Ends == ends
+                                    && writes[k.Key].Contains(ends ? ChangeKind.Revoke : ChangeKind.Grant) == written
+                                    && (!ends || written || !own.Contains((k.Key, false)))
+                                )
+                                .Select(k => named.GetValueOrDefault(k.Key.EntitlementId, "something unknown"))
+                                .Distinct(StringComparer.Ordinal)
+                                .Order(StringComparer.OrdinalIgnoreCase),
+                        ];
+                    return new PersonPreview(
+                        person,
+                        names.GetValueOrDefault(ListSubject.Of(person), "Somebody unknown"),
+                        Say(ends: false, written: true),
+                        Say(ends: true, written: true),
+                        Say(ends: true, written: false),
+                        Say(ends: false, written: false)
+                    );
+                })
+                .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase),
         ];
     }
 }

@@ -1,5 +1,8 @@
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,34 +11,70 @@ namespace IdentityBridge.Application.AccessLists;
 /// <summary>An Okta group that a list may require.</summary>
 public sealed record RequirableGroup(ResourceId Id, string Name);
 
-/// <summary>Names and finds the Okta groups of requirements.</summary>
-public sealed class RequirableGroups(IDbContextFactory<PortalDbContext> contexts)
+/// <summary>Names and finds the Okta groups of a list's requirements.</summary>
+public sealed class RequirableGroups(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
-    /// <summary>Names by id; whatever is no group any more is not in it.</summary>
+    /// <summary>How many a form offers at once.</summary>
+    public const int Shown = 6;
+
+    /// <summary>
+    /// Names by id; whatever is no group is not in it. Whoever may only see the list gets the names of what it requires now, and of nothing else.
+    /// </summary>
     public async Task<IReadOnlyDictionary<ResourceId, string>> NamesAsync(
+        AccessListId list,
         IReadOnlyCollection<ResourceId> groups,
+        Actor actor,
         CancellationToken cancellationToken
     )
     {
         if (groups.Count == 0)
             return new Dictionary<ResourceId, string>();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Resources.Where(r => groups.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Name, cancellationToken);
+        if (!await MayAsync(db, ListRight.See, list, actor, cancellationToken))
+            return new Dictionary<ResourceId, string>();
+        var named = groups;
+        if (!actor.SeesEverything && !await MayAsync(db, ListRight.ChangeMembershipRequirements, list, actor, cancellationToken))
+        {
+            var asked = await db.AccessLists.AsNoTracking().SingleAsync(l => l.Id == list, cancellationToken);
+            named = [.. asked.MembershipRequirements.Groups.Union(asked.OwnershipRequirements.Groups).Intersect(groups)];
+        }
+        return await db
+            .Resources.Where(r => r.Kind == ResourceKind.OktaGroup && named.Contains(r.Id))
+            .ToDictionaryAsync(r => r.Id, r => r.Name, cancellationToken);
     }
 
-    /// <param name="text">Part of the name; case ignored. Nothing is found by an empty one.</param>
-    public async Task<IReadOnlyList<RequirableGroup>> FindAsync(string text, int atMost, CancellationToken cancellationToken)
+    /// <summary>For whoever may change what members of the list must be; others find nothing. The group of exactly that name comes first.</summary>
+    /// <param name="text">Words that must all occur in the name; case ignored. Nothing is found by none.</param>
+    public async Task<IReadOnlyList<RequirableGroup>> FindAsync(
+        AccessListId list,
+        string text,
+        int atMost,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
     {
-        var lower = text.Trim().ToLowerInvariant();
-        if (lower.Length == 0)
-            return [];
+        var words = ListPickers.Words(text);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db
-            .Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.Name.ToLower().Contains(lower))
-            .OrderBy(r => r.Name)
+        if (words.Length == 0 || !await MayAsync(db, ListRight.ChangeMembershipRequirements, list, actor, cancellationToken))
+            return [];
+        var groups = db.Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.GoneAt == null);
+        foreach (var word in words)
+            groups = groups.Where(r => r.Name.ToLower().Contains(word));
+        var whole = text.Trim().ToLowerInvariant();
+        return await groups
+            .OrderBy(r => r.Name.ToLower() == whole ? 0 : 1)
+            .ThenBy(r => r.Name)
             .ThenBy(r => r.Id)
             .Take(atMost)
             .Select(r => new RequirableGroup(r.Id, r.Name))
             .ToListAsync(cancellationToken);
     }
+
+    private async Task<bool> MayAsync(
+        PortalDbContext db,
+        ListRight right,
+        AccessListId list,
+        Actor actor,
+        CancellationToken ct
+    ) => await ListStandings.RefusalAsync(db, list, right, actor, time.Now(), ct) is null;
 }

@@ -10,7 +10,12 @@ namespace IdentityBridge.Application.AccessLists;
 /// <summary>Reviews for owners of their lists, and for those who see everything. For others they do not exist.</summary>
 public sealed class ReviewQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+    /// <summary>Whether the review is there for the actor.</summary>
+    public async Task<bool> IsThereAsync(ListReviewId id, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return (await OpenAsync(db, id, actor, cancellationToken)).Succeeded;
+    }
 
     /// <summary>One review with everything a decision needs, in a few queries whatever the number of members.</summary>
     public async Task<Result<ReviewDesk>> DeskAsync(ListReviewId id, Actor actor, CancellationToken cancellationToken)
@@ -134,7 +139,7 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDbContext> contexts, T
         CancellationToken cancellationToken
     )
     {
-        var soon = filter.Show == ReviewShow.Overdue ? now : now + Soon;
+        var soon = filter.Show == ReviewShow.Overdue ? now : now + ListIndex.Notice;
         var due =
             filter.Show == ReviewShow.Overdue
                 ? lists.Where(l => l.NextDueAt <= soon)

@@ -9,13 +9,14 @@ namespace IdentityBridge.Web.Features.AccessLists;
 public sealed partial class ListPage
 {
     private Adding adding;
-    private SubjectChoice? subject;
-    private GivenThing? thing;
+    private IReadOnlyList<SubjectChoice> subjects = [];
+    private IReadOnlyList<GivenThing> things = [];
     private DateOnly? end;
     private string reason = "";
     private EdgeLine? moving;
     private Asked? asked;
     private bool asking;
+    private bool gone;
 
     private enum Adding
     {
@@ -45,7 +46,7 @@ public sealed partial class ListPage
 
     private string Title => list.List.Title;
 
-    private bool CanAdd => adding == Adding.Thing ? thing is not null : subject is not null;
+    private bool CanAdd => adding == Adding.Thing ? things.Count > 0 : subjects.Count > 0;
 
     private string AddTitle =>
         adding switch
@@ -55,9 +56,11 @@ public sealed partial class ListPage
             _ => $"Add a member to {Title}",
         };
 
-    private Task<IReadOnlyList<SubjectChoice>> FindSubjectsAsync(string text) => Pickers.SubjectsAsync(text, Me, Leaving);
+    private Task<IReadOnlyList<SubjectChoice>> FindSubjectsAsync(string text, CancellationToken ct) =>
+        Pickers.SubjectsAsync(text, Me, ct);
 
-    private Task<IReadOnlyList<GivenThing>> FindThingsAsync(string text) => Pickers.ThingsAsync(text, true, Me, Leaving);
+    private Task<IReadOnlyList<GivenThing>> FindThingsAsync(string text, CancellationToken ct) =>
+        Pickers.ThingsAsync(text, true, Me, ct);
 
     private static string? ThingDetail(GivenThing thing) => thing.Detail ?? (thing.Role is null ? null : "Role");
 
@@ -67,7 +70,7 @@ public sealed partial class ListPage
 
     private void OpenAddThing() => OpenAdd(Adding.Thing);
 
-    private void OpenAdd(Adding what) => (adding, subject, thing, end, reason) = (what, null, null, null, "");
+    private void OpenAdd(Adding what) => (adding, subjects, things, end, reason) = (what, [], [], null, "");
 
     private void CloseAdd() => adding = Adding.Nothing;
 
@@ -78,16 +81,9 @@ public sealed partial class ListPage
     private Task AskAddAsync() =>
         adding switch
         {
-            Adding.Member => AskAddMemberAsync(subject!),
-            Adding.Owner => AskAddOwner(subject!),
-            Adding.Thing => AskGrantsAsync(
-                $"Let {Title} give {thing!.Name}?",
-                "Give it",
-                $"Everybody whose membership has effect gets {thing.Name}:",
-                danger: false,
-                [.. gives, thing],
-                $"{Title} gives {thing.Name} now."
-            ),
+            Adding.Member => AskAddMemberAsync(subjects[0]),
+            Adding.Owner => AskAddOwner(subjects[0]),
+            Adding.Thing => AskAddThingAsync(things[0]),
             Adding.Nothing => Task.CompletedTask,
         };
 
@@ -165,14 +161,24 @@ public sealed partial class ListPage
             )
         );
 
-    private Task AskRemoveThingAsync(GivenThing gone) =>
+    private Task AskAddThingAsync(GivenThing thing) =>
         AskGrantsAsync(
-            $"Shall {Title} no longer give {gone.Name}?",
+            $"Let {Title} give {thing.Name}?",
+            "Give it",
+            $"Everybody whose membership has effect gets {thing.Name}:",
+            danger: false,
+            [.. gives, thing],
+            $"{Title} gives {thing.Name} now."
+        );
+
+    private Task AskRemoveThingAsync(GivenThing thing) =>
+        AskGrantsAsync(
+            $"Shall {Title} no longer give {thing.Name}?",
             "Remove",
-            $"{Title} no longer gives {gone.Name}. Within seconds:",
+            $"{Title} no longer gives {thing.Name}. Within seconds:",
             danger: true,
-            [.. gives.Where(g => g.Role != gone.Role || g.Entitlement != gone.Entitlement)],
-            $"{Title} no longer gives {gone.Name}."
+            [.. gives.Where(g => g.Role != thing.Role || g.Entitlement != thing.Entitlement)],
+            $"{Title} no longer gives {thing.Name}."
         );
 
     private Task AskGrantsAsync(
@@ -206,10 +212,12 @@ public sealed partial class ListPage
                 Danger: true,
                 async () =>
                 {
-                    if (!await RunAsync(ct => DeleteAccessList.ExecuteAsync(command, Me, ct), $"{Title} is deleted."))
-                        return false;
-                    Nav.NavigateTo("lists");
-                    return true;
+                    // From here on the page is not read again: what it would find is that the list is gone.
+                    gone = true;
+                    gone = await RunAsync(ct => DeleteAccessList.ExecuteAsync(command, Me, ct), $"{Title} is deleted.");
+                    if (gone)
+                        Nav.NavigateTo("lists");
+                    return gone;
                 }
             ),
             ct => Previews.ExecuteAsync(command, Me, ct)
@@ -231,7 +239,7 @@ public sealed partial class ListPage
             })
         )
             return;
-        adding = Adding.Nothing;
+        (adding, changing) = (Adding.Nothing, Rule.None);
         asked = question with { Preview = seen };
         asking = true;
     }
@@ -241,7 +249,7 @@ public sealed partial class ListPage
         if (asked is not { } question)
             return true;
         var done = await question.Run();
-        if (!Leaving.IsCancellationRequested)
+        if (!gone && !Leaving.IsCancellationRequested)
             await ReloadAsync();
         return done;
     }

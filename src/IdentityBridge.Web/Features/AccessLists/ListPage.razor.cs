@@ -12,9 +12,9 @@ namespace IdentityBridge.Web.Features.AccessLists;
 public sealed partial class ListPage
 {
     private const int PageSize = 25;
-    private static readonly TimeSpan DueSoon = TimeSpan.FromDays(14);
 
     private AccessListDetails list = default!;
+    private string? shown;
     private Page<EffectiveMemberLine> effective = new([], 0, 1, PageSize);
     private Page<EdgeLine> direct = new([], 0, 1, PageSize);
     private IReadOnlyList<GivenThing> gives = [];
@@ -62,7 +62,7 @@ public sealed partial class ListPage
         [
             new(null, "Members", list.List.Members),
             new("owners", "Owners", list.Owners.Count),
-            new("gives", "Gives", list.List.Gives),
+            new("gives", "Gives", list.List.Gives.Count),
             new("rules", "Requirements and schedule"),
             new("nesting", "Nesting"),
             .. SeesHistory ? new ChipOption[] { new("reviews", "Reviews"), new("activity", "Activity") } : [],
@@ -70,19 +70,29 @@ public sealed partial class ListPage
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
+        if (gone)
+            return null;
+        var (tab, page) = (Tab, PageNumber.Of(PageText));
         var details = await Lists.DetailsAsync(ListId, Me, ct);
         if (!details.Succeeded)
             return details.Error;
         list = details.Value;
-        var page = PageNumber.Of(PageText);
-        switch (Tab)
+        var refusal = await ReadAsync(tab, page, ct);
+        // Until then the part that was shown stays: the next one would have nothing in it yet.
+        shown = tab;
+        return refusal;
+    }
+
+    private async Task<Error?> ReadAsync(string? tab, int page, CancellationToken ct)
+    {
+        switch (tab)
         {
             case "owners":
                 return null;
             case "gives":
                 return Take(await Contents.GivesAsync(ListId, Me, ct), v => gives = v);
             case "rules":
-                groups = await Contents.GroupNamesAsync([.. list.Membership.Groups.Union(list.Ownership.Groups)], ct);
+                groups = await Groups.NamesAsync(ListId, [.. list.Membership.Groups.Union(list.Ownership.Groups)], Me, ct);
                 return null;
             case "nesting":
                 return Take(await Contents.NestingAsync(ListId, Me, ct), v => nesting = v);

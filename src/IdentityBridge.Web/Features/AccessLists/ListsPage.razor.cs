@@ -107,11 +107,6 @@ public sealed partial class ListsPage
         return null;
     }
 
-    // A list without members has nothing to review.
-    private bool Overdue(ListRow row) => row.Members > 0 && row.NextDueAt <= Clock.Now;
-
-    private bool Due(ListRow row) => row.Members > 0 && row.NextDueAt <= Clock.Now + ListIndex.Notice;
-
     private void Order(ChangeEventArgs e) =>
         Nav.NavigateTo(
             Nav.GetUriWithQueryParameters(

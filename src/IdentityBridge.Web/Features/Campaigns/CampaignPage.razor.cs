@@ -51,7 +51,7 @@ public sealed partial class CampaignPage
     private int Left => Line.Progress.Lists - Line.Progress.Done;
 
     private string Subtitle =>
-        $"Due on {CampaignWords.Day(Line.DueAt)}. Started by {Line.StartedByName}"
+        $"Due on {ListWords.Day(Line.DueAt)}. Started by {Line.StartedByName}"
         + (Line.ClosedByName is null ? "." : $", closed by {Line.ClosedByName}.");
 
     private IReadOnlyList<ChipOption> Choices =>

@@ -8,9 +8,6 @@ namespace IdentityBridge.Web.Features.Campaigns;
 /// <summary>Words and tones of campaigns.</summary>
 public static class CampaignWords
 {
-    /// <summary>A due date is a day, the same for everybody: 00:00 UTC.</summary>
-    public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
-
     public static string Count(int count, string one, string many) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 
@@ -69,7 +66,7 @@ public static class CampaignWords
         if (preview.Empty > 0)
             yield return $"{Count(preview.Empty, "list has no members and is done at once", "lists have no members and are done at once")}.";
         if (preview.BroughtForward > 0)
-            yield return $"{Count(preview.BroughtForward, "list becomes", "lists become")} due sooner, on {Day(ReviewCampaign.DueOn(due))}.";
+            yield return $"{Count(preview.BroughtForward, "list becomes", "lists become")} due sooner, on {ListWords.Day(ReviewCampaign.DueOn(due))}.";
         if (preview.SuspendWhenOverdue > 0)
             yield return $"{Count(preview.SuspendWhenOverdue, "list gives", "lists give")} nothing when overdue, after the grace period.";
         if (preview.RemoveWhenOverdue > 0)

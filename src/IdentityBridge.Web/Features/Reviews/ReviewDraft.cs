@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
 using Microsoft.JSInterop;
@@ -16,6 +17,15 @@ public sealed record ReviewDraft(Requirements? Requirements, ReviewSchedule? Sch
     public static readonly ReviewDraft Nothing = new(null, null, "");
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Groups that are required, were, or shall be.</summary>
+    public IReadOnlyCollection<ResourceId> GroupsWith(ReviewDesk desk) =>
+        [
+            .. desk.Membership.Groups,
+            .. Requirements?.Groups ?? [],
+            .. desk.Outcome?.RequirementsBefore?.Groups ?? [],
+            .. desk.Outcome?.RequirementsAfter?.Groups ?? [],
+        ];
 
     public ReviewChanges ToChanges() => new(Requirements, Schedule, string.IsNullOrWhiteSpace(Notes) ? null : Notes);
 

@@ -36,7 +36,7 @@ public sealed partial class ReviewEvidence
 
     private string Said(Requirements? requirements)
     {
-        var said = string.Join(", ", ReviewWords.Say(requirements ?? Requirements.None, Groups));
+        var said = string.Join(", ", ListWords.Say(requirements ?? Requirements.None, Groups));
         return said.Length == 0 ? "none" : said;
     }
 

@@ -76,8 +76,8 @@ public sealed partial class ReviewPage
     private string? Subtitle =>
         desk is null ? null
         : desk.FinishedAt is not null
-            ? $"Finished by {desk.FinishedByName}. The next review is due on {ReviewWords.Day(desk.NextDueAt)}."
-        : $"{Capital(ReviewWords.Due(desk.DueAt, Clock.Now))}, on {ReviewWords.Day(desk.DueAt)}. Started by {desk.StartedByName}.";
+            ? $"Finished by {desk.FinishedByName}. The next review is due on {ListWords.Day(desk.NextDueAt)}."
+        : $"{Capital(ListWords.Due(desk.DueAt, Clock.Now))}, on {ListWords.Day(desk.DueAt)}. Started by {desk.StartedByName}.";
 
     protected override IReadOnlyCollection<string> Topics => desk is null ? [] : [Application.Shared.Topics.List(desk.List)];
 
@@ -100,21 +100,19 @@ public sealed partial class ReviewPage
         }
         else if (before is { FinishedAt: null } && now.FinishedAt is not null && !finishing)
             news = ReviewWords.FinishedMeanwhile(now.FinishedByName, draft);
-        groups = await GroupNames.NamesAsync(
-            [
-                .. now.Membership.Groups,
-                .. draft.Requirements?.Groups ?? [],
-                .. now.Outcome?.RequirementsBefore?.Groups ?? [],
-                .. now.Outcome?.RequirementsAfter?.Groups ?? [],
-            ],
-            ct
-        );
+        groups = await NamesAsync(now, ct);
         desk = now;
         if (before?.Id == now.Id)
             TellOfOthers(before);
         Stand();
         return null;
     }
+
+    private Task<IReadOnlyDictionary<ResourceId, string>> NamesAsync(ReviewDesk of, CancellationToken ct) =>
+        GroupNames.NamesAsync(of.List, draft.GroupsWith(of), Me, ct);
+
+    private Task<IReadOnlyList<RequirableGroup>> FindGroupsAsync(string text, CancellationToken ct) =>
+        GroupNames.FindAsync(desk!.List, text, RequirableGroups.Shown, Me, ct);
 
     /// <summary>At the member whom the address names, else where one stood, else at the first who is undecided.</summary>
     private void Stand()
@@ -249,8 +247,7 @@ public sealed partial class ReviewPage
     private async Task KeepAsync(ReviewDraft changed)
     {
         draft = changed;
-        if (changed.Requirements?.Groups.Any(g => !groups.ContainsKey(g)) == true)
-            groups = await GroupNames.NamesAsync([.. desk!.Membership.Groups, .. changed.Requirements.Groups], Leaving);
+        groups = await NamesAsync(desk!, Leaving);
         await ReviewDraft.KeepAsync(Js, desk!.Id, Me.PersonId, changed, Leaving);
     }
 
@@ -296,7 +293,7 @@ public sealed partial class ReviewPage
         Toasts.Good(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The review is finished: {outcome.Kept:N0} kept, {outcome.Removed:N0} removed. The next one is due on {ReviewWords.Day(outcome.NextDueAt)}."
+                $"The review is finished: {outcome.Kept:N0} kept, {outcome.Removed:N0} removed. The next one is due on {ListWords.Day(outcome.NextDueAt)}."
             )
         );
         Nav.NavigateTo($"reviews/{Id}", replace: true);

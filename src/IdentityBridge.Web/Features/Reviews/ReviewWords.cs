@@ -1,6 +1,5 @@
 using System.Globalization;
 using IdentityBridge.Domain.AccessLists;
-using IdentityBridge.Domain.Common;
 using IdentityBridge.Web.Shared;
 
 namespace IdentityBridge.Web.Features.Reviews;
@@ -10,52 +9,7 @@ internal static class ReviewWords
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <summary>Reviews are due at 00:00 UTC: the day is said as it is there.</summary>
-    public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy", Culture);
-
-    /// <summary>"due tomorrow", "due in 12 days", "overdue since today", "overdue for 3 days".</summary>
-    public static string Due(DateTimeOffset due, DateTimeOffset now)
-    {
-        var days = (int)(due.UtcDateTime.Date - now.UtcDateTime.Date).TotalDays;
-        return days switch
-        {
-            0 => "overdue since today",
-            < 0 => string.Create(Culture, $"overdue for {-days:N0} {(days == -1 ? "day" : "days")}"),
-            1 => "due tomorrow",
-            _ => string.Create(Culture, $"due in {days:N0} days"),
-        };
-    }
-
     public static bool IsOverdue(DateTimeOffset due, DateTimeOffset now) => due <= now;
-
-    public static string Every(ReviewEvery every) =>
-        every switch
-        {
-            ReviewEvery.Month => "Every month",
-            ReviewEvery.ThreeMonths => "Every 3 months",
-            ReviewEvery.SixMonths => "Every 6 months",
-            ReviewEvery.Year => "Every year",
-        };
-
-    public static string On(ReviewDay day) =>
-        day switch
-        {
-            ReviewDay.First => "on the 1st",
-            ReviewDay.Fifteenth => "on the 15th",
-            ReviewDay.Last => "on the last day",
-        };
-
-    public static string Say(ReviewSchedule schedule) => $"{Every(schedule.Every)}, {On(schedule.Day)} of the month";
-
-    /// <summary>Each requirement in a phrase: "group engineering", "department is Payments".</summary>
-    public static IEnumerable<string> Say(Requirements requirements, IReadOnlyDictionary<ResourceId, string> groups) =>
-        requirements
-            .Groups.Select(g => $"in the group {groups.GetValueOrDefault(g, "that is gone")}")
-            .Concat(
-                requirements
-                    .Attributes.OrderBy(a => a.Key, StringComparer.Ordinal)
-                    .SelectMany(a => a.Value.Select(v => $"{a.Key} is {v}"))
-            );
 
     public static string Word(ReviewVerdict? verdict) =>
         verdict switch

@@ -90,7 +90,7 @@ public sealed partial class ReviewsPage
 
     private string Consequence(ReviewLine line)
     {
-        var due = ReviewWords.Due(line.DueAt, Clock.Now);
+        var due = ListWords.Due(line.DueAt, Clock.Now);
         return line switch
         {
             { SuspendedSince: not null } => $"{due}; the list gives nothing until it is reviewed",

@@ -1,5 +1,7 @@
 using IdentityBridge.Application.AccessLists;
+using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace IdentityBridge.Web.Features.Reviews;
@@ -21,13 +23,15 @@ public sealed partial class StartReviewPage
     protected override IReadOnlyCollection<string> Topics => [Application.Shared.Topics.List(new AccessListId(Id))];
 
     private string About =>
-        $"{details!.List.Title} has {ReviewWords.Members(details.List.Members)}. Its review is {ReviewWords.Due(details.List.NextDueAt, Clock.Now)}, on {ReviewWords.Day(details.List.NextDueAt)}.";
+        $"{details!.List.Title} has {ReviewWords.Members(details.List.Members)}. Its review is {ListWords.Due(details.List.NextDueAt, Clock.Now)}, on {ListWords.Day(details.List.NextDueAt)}.";
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
         var found = await Lists.DetailsAsync(new AccessListId(Id), Me, ct);
         if (!found.Succeeded)
             return found.Error;
+        if (ListRights.Refusal(ListRight.Review, Me, found.Value.List.Mine) is { } refusal)
+            return refusal;
         details = found.Value;
         return null;
     }
