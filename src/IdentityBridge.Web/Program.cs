@@ -2,7 +2,6 @@ using IdentityBridge.Application;
 using IdentityBridge.Connectors;
 using IdentityBridge.Web.Features.Audit;
 using IdentityBridge.Web.Features.ListImport;
-using IdentityBridge.Web.Features.Requests;
 using IdentityBridge.Web.Features.Reviews;
 using IdentityBridge.Web.Health;
 using IdentityBridge.Web.Jobs;
@@ -33,7 +32,7 @@ app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages:
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
-app.UseRequestStatusCode();
+app.UseAddressStatus();
 
 app.MapStaticAssets().AllowAnonymous();
 app.MapPortalHealth();

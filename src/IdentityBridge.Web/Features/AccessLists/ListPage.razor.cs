@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Components;
 namespace IdentityBridge.Web.Features.AccessLists;
 
 /// <summary>One access list: who is in it and owns it, what it gives, its rules, and its history. The part shown lives in the address.</summary>
+[Addressed<ListAddress>]
 public sealed partial class ListPage
 {
     private const int PageSize = 25;

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Components;
 namespace IdentityBridge.Web.Features.Campaigns;
 
 /// <summary>How far one campaign has come, as it goes on.</summary>
+[Addressed<CampaignAddress>]
 public sealed partial class CampaignPage
 {
     private const int PageSize = 25;

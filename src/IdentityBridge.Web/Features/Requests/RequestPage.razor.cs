@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Components;
 namespace IdentityBridge.Web.Features.Requests;
 
 /// <summary>One request from submit to end, by its id or by the number people say.</summary>
+[Addressed<RequestAddress>]
 public sealed partial class RequestPage
 {
     private RequestDetails request = default!;

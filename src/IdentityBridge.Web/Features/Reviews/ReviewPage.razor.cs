@@ -12,6 +12,7 @@ namespace IdentityBridge.Web.Features.Reviews;
 /// One review: its steps while it is open, its evidence afterwards. What is decided about a member is with the portal at once, and other
 /// owners' decisions appear as they are made.
 /// </summary>
+[Addressed<ReviewAddress>]
 public sealed partial class ReviewPage
 {
     private static readonly (string Key, string Text)[] Steps =

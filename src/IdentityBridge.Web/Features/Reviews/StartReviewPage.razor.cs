@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Components;
 namespace IdentityBridge.Web.Features.Reviews;
 
 /// <summary>The way from a list into its review. Opening the page changes nothing: a review is started by its button.</summary>
+[Addressed<ListAddress>]
 public sealed partial class StartReviewPage
 {
     private AccessListDetails? details;
