@@ -32,7 +32,7 @@ public sealed record HeldAccess(
 /// <param name="What">"Request 1042", "Standing", "Group data-platform".</param>
 /// <param name="Detail">"approved by G. Haas", "before IdentityBridge".</param>
 /// <param name="RequestId">When a request is the reason.</param>
-/// <param name="ListId">When membership in a list is the reason.</param>
+/// <param name="ListId">When membership in a list is the reason, and the actor may see the list.</param>
 public sealed record AccessReason(
     string What,
     string Detail,
@@ -51,7 +51,7 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
         if (actor.PersonId is not { } person)
             return [];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.Now();
+        var (now, seesAll) = (time.Now(), actor.SeesEverything);
         var grants = await (
             from grant in db.Grants
             join request in db.Requests on grant.RequestId equals (RequestId?)request.Id
@@ -81,6 +81,8 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                 grant.Until,
                 list.Id,
                 list.Title,
+                IsOpen = list.DeletedAt == null
+                    && (seesAll || db.ListMemberships.Any(m => m.ListId == list.Id && m.PersonId == person)),
             }
         ).ToListAsync(cancellationToken);
         var assignments = await db
@@ -119,7 +121,7 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                         null,
                         g.Min(x => x.From),
                         g.Any(x => x.Until is null) ? null : g.Max(x => x.Until),
-                        g.Key
+                        g.First().IsOpen ? g.Key : null
                     ))
             );
             reasons.AddRange(

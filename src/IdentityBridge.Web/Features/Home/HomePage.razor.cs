@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Audit;
 using IdentityBridge.Application.Grants;
 using IdentityBridge.Application.Requests;
@@ -14,6 +15,7 @@ namespace IdentityBridge.Web.Features.Home;
 public sealed partial class HomePage
 {
     private const int InboxShown = 5;
+    private const int ReviewsShown = 5;
     private const int OpenShown = 6;
 
     /// <summary>Each one with a timeline costs a read of its own.</summary>
@@ -21,6 +23,7 @@ public sealed partial class HomePage
 
     private IReadOnlyList<HeldAccess> held = [];
     private Page<RequestRow> inbox = default!;
+    private Page<ListRow> toReview = new([], 0, 1, ReviewsShown);
     private IReadOnlyList<RequestDetails> detailed = [];
     private IReadOnlyList<RequestRow> others = [];
     private Ending? ending;
@@ -37,6 +40,9 @@ public sealed partial class HomePage
     private RequestQueries Requests { get; set; } = default!;
 
     [Inject]
+    private ListIndex Lists { get; set; } = default!;
+
+    [Inject]
     private RequestDetailsQuery Details { get; set; } = default!;
 
     [Inject]
@@ -48,6 +54,8 @@ public sealed partial class HomePage
             [
                 Application.Shared.Topics.Person(me),
                 Application.Shared.Topics.Inbox,
+                Application.Shared.Topics.Lists,
+                .. toReview.Rows.Select(r => Application.Shared.Topics.List(r.Id)),
                 .. detailed.Select(r => Application.Shared.Topics.Request(r.Id)),
             ]
             : [];
@@ -55,7 +63,7 @@ public sealed partial class HomePage
     private string Hello => Greeting.Say(TimeZoneInfo.ConvertTime(Clock.Now, Clock.Zone), Me.Name);
 
     /// <summary>Whether something beside the table wants to be seen first where there is only one column.</summary>
-    private bool IsMoving => inbox.Total > 0 || detailed.Any(r => r.Status != RequestStatus.Active);
+    private bool IsMoving => inbox.Total + toReview.Total > 0 || detailed.Any(r => r.Status != RequestStatus.Active);
 
     private string Summary
     {
@@ -74,6 +82,11 @@ public sealed partial class HomePage
         alarm = await Audit.AlarmAsync(Me, ct);
         held = await Grants.MineAsync(Me, ct);
         inbox = await Requests.InboxAsync(Me, 1, InboxShown, ct);
+        var due = new ListIndexFilter(ListScope.Owned, Show: ListShow.Due, ByReview: true, Size: ReviewsShown);
+        var found = await Lists.PageAsync(due, Me, ct);
+        if (!found.Succeeded)
+            return found.Error;
+        toReview = found.Value;
         var open = (await Requests.MineAsync(Me, openOnly: true, 1, OpenShown, ct)).Rows;
 
         // What moves comes first; of what is settled, the newest stays in sight so that its last steps can be watched.
