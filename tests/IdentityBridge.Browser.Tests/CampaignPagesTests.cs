@@ -13,14 +13,15 @@ public sealed class CampaignPagesTests(PortalFixture portal)
     [Fact]
     public async Task Campaign_StartedByAnAdministrator_GoesOnByItself()
     {
-        var (list, edge) = await ListAsync("Falcon on call", "ada.brandt");
-        await ListAsync("Falcon readers", null);
+        var list = await portal.Host.ListAsync("Falcon on call", "lena.fischer");
+        var edge = await portal.Host.AddAsync(list, "ada.brandt");
+        await portal.Host.ListAsync("Falcon readers", "lena.fischer");
         var page = await portal.SignInAsync(Nora, "/campaigns");
         await page.GetByRole(AriaRole.Link, new() { Name = "Start a campaign" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Searchbox).FillAsync("falcon");
         await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("1 list has no members and is done at once.");
-        await LooksAsync(page, "campaign-form");
+        await page.LooksRightEverywhereAsync("campaign-form");
         var start = page.GetByRole(AriaRole.Button, new() { Name = "Start the reviews of 2 lists" });
         await start.ClickAsync();
         await Assertions.Expect(page.Locator("#campaign-title-error")).ToBeVisibleAsync();
@@ -31,14 +32,14 @@ public sealed class CampaignPagesTests(PortalFixture portal)
         var stats = page.Locator("main .stats");
         await Assertions.Expect(stats).ToContainTextAsync("1 of 2");
         await Assertions.Expect(stats).ToContainTextAsync("0 of 1");
-        await LooksAsync(page, "campaign");
+        await page.LooksRightEverywhereAsync("campaign");
 
         var lena = await portal.Host.ActorOf("lena.fischer");
         var review = (await portal.Host.Get<StartReview>().ExecuteAsync(new StartReviewCommand(list), lena, default)).Value.Id;
         (
             await portal
                 .Host.Get<FinishReview>()
-                .ExecuteAsync(new FinishReviewCommand(list, review, [edge!.Value], new ReviewChanges()), lena, default)
+                .ExecuteAsync(new FinishReviewCommand(list, review, [edge], new ReviewChanges()), lena, default)
         ).Succeeded.ShouldBeTrue();
         await Assertions.Expect(stats).ToContainTextAsync("2 of 2");
         await Assertions.Expect(page.Locator("main h1")).ToContainTextAsync("All done");
@@ -49,7 +50,7 @@ public sealed class CampaignPagesTests(PortalFixture portal)
         await Assertions.Expect(page.Locator("main h1")).ToContainTextAsync("Closed");
         await page.EvaluateAsync("Blazor.navigateTo('/campaigns')");
         await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync("Falcon in autumn");
-        await LooksAsync(page, "campaigns");
+        await page.LooksRightEverywhereAsync("campaigns");
         await page.Context.CloseAsync();
 
         page = await portal.SignInAsync("otto.klein", "/campaigns");
@@ -60,33 +61,5 @@ public sealed class CampaignPagesTests(PortalFixture portal)
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("There is no such campaign.");
         await Assertions.Expect(page.Locator("main")).Not.ToContainTextAsync("Falcon");
         await page.Context.CloseAsync();
-    }
-
-    private static async Task LooksAsync(IPage page, string name)
-    {
-        foreach (var width in new[] { 1280, 360 })
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await page.SetViewportSizeAsync(width, 800);
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-            await page.LooksRightAsync($"{name}-{width}-{scheme}".ToLowerInvariant());
-        }
-        await page.SetViewportSizeAsync(1280, 800);
-    }
-
-    private async Task<(AccessListId List, ListEdgeId? Edge)> ListAsync(string title, string? member)
-    {
-        var host = portal.Host;
-        var nora = await host.ActorOf(Nora);
-        var owner = ListSubject.Of((await host.PersonAsync("lena.fischer")).Id);
-        var list = (
-            await host.Get<CreateAccessList>()
-                .ExecuteAsync(new CreateAccessListCommand(new AccessListDraft(title), [owner]), nora, default)
-        ).Value;
-        if (member is null)
-            return (list, null);
-        var added = new NewMember(ListSubject.Of((await host.PersonAsync(member)).Id));
-        var edges = await host.Get<ChangeMembers>().ExecuteAsync(ChangeMembersCommand.Adding(list, added), nora, default);
-        return (list, edges.Value.Single());
     }
 }

@@ -18,6 +18,21 @@ internal static class Looks
         found.Violations.Select(v => $"{name}: {v.Id}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}").ShouldBeEmpty();
     }
 
+    /// <summary><see cref="LooksRightAsync" /> in both widths and both themes; wide and light afterwards.</summary>
+    public static async Task LooksRightEverywhereAsync(this IPage page, string name)
+    {
+        foreach (var width in new[] { 360, 1280 })
+        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await Assertions
+                .Expect(page.Locator("html"))
+                .ToHaveAttributeAsync("data-theme", scheme == ColorScheme.Dark ? "dark" : "light");
+            await page.LooksRightAsync($"{name}-{width}-{scheme}".ToLowerInvariant());
+        }
+    }
+
     /// <summary>The open page goes elsewhere and back, which only its server can do.</summary>
     public static async Task AnswersAsync(this IPage page)
     {

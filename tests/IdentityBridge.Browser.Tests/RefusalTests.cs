@@ -11,7 +11,13 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     private const string Everybody = "requester manager owner lead reviewer auditor administrator other";
     private const string SeeEverything = "auditor administrator";
     private const string SeeIt = "requester manager owner lead reviewer auditor administrator";
+    private const string SeeTheList = "requester owner auditor administrator";
+    private const string SeeTheReview = "owner auditor administrator";
+    private const string ChangeIt = "owner administrator";
     private const string Approvers = "manager owner lead reviewer";
+
+    /// <summary>What is not there for whoever may not see it.</summary>
+    private static readonly string[] Hidden = ["/requests", "/lists/{list}", "/reviews/{review}", "/campaigns"];
 
     /// <summary>Address; title; who sees it; each command on it with who has it. All others are refused.</summary>
     public static TheoryData<string, string, string, string> Pages =>
@@ -51,6 +57,27 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
                 Everybody,
                 "New access list: administrator; Import: administrator; Campaigns: administrator"
             },
+            {
+                "/lists/{list}",
+                "Osprey watch",
+                SeeTheList,
+                $"Go on with review: {ChangeIt}; Start review: ; Add…: {ChangeIt}; Delete…: administrator"
+            },
+            { "/lists/{list}?tab=owners", "Osprey watch", SeeTheList, "Add…: administrator" },
+            { "/lists/{list}?tab=gives", "Osprey watch", SeeTheList, "Add…: administrator" },
+            { "/lists/{list}?tab=rules", "Osprey watch", SeeTheList, $"Change…: {ChangeIt}" },
+            { "/lists/{list}/review", "Review of Osprey watch", ChangeIt, $"Continue the review: {ChangeIt}" },
+            {
+                "/lists/import",
+                "Import access lists",
+                "administrator",
+                "Preview: administrator; Export all lists: administrator"
+            },
+            { "/reviews", "Reviews", Everybody, "" },
+            { "/reviews/{review}", "Review of Osprey watch", SeeTheReview, "" },
+            { "/reviews/{review}?step=terms", "Review of Osprey watch", SeeTheReview, $"Require it: {ChangeIt}" },
+            { "/campaigns", "Campaigns", SeeEverything, "Start a campaign: administrator" },
+            { "/campaigns/{campaign}", "Osprey in spring", SeeEverything, "Close campaign: administrator" },
             { "/integrations", "Integrations", SeeEverything, "Sync now: administrator; Change…: administrator" },
             { "/operations?show=rejected", "Operations", SeeEverything, "Retry now: administrator" },
             { "/jobs", "Jobs", SeeEverything, "Run now: administrator" },
@@ -69,16 +96,20 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
             var main = page.Locator("main");
             if (!sees.Split(' ').Contains(role))
             {
-                var words = address.StartsWith("/requests", StringComparison.Ordinal)
-                    ? "There is nothing here"
-                    : "This is not open to you";
-                await Assertions.Expect(main).ToContainTextAsync(words);
-                await Assertions.Expect(main.Locator("h1")).Not.ToContainTextAsync(situation.Fill("{pending-number}"));
-                (await main.Locator(".btn").AllInnerTextsAsync()).ShouldBe(["Go home"], $"{role} on {address}");
+                // Whoever may see a list may not see for that reason its review.
+                var hidden =
+                    Hidden.Any(h => address.StartsWith(h, StringComparison.Ordinal))
+                    && !(address.EndsWith("/review", StringComparison.Ordinal) && SeeTheList.Split(' ').Contains(role));
+                await Assertions.Expect(main).ToContainTextAsync(hidden ? "There is nothing here" : "This is not open to you");
+                foreach (var told in new[] { situation.Fill("{pending-number}"), "Osprey" })
+                    await Assertions.Expect(main.Locator("h1")).Not.ToContainTextAsync(told);
+                await Assertions.Expect(main.Locator(".btn")).ToHaveTextAsync(["Go home"]);
                 continue;
             }
             await Assertions.Expect(main.Locator("h1").First).ToContainTextAsync(situation.Fill(title));
             await Assertions.Expect(main.Locator(".skeleton")).ToHaveCountAsync(0);
+            if (address.Contains("?tab=", StringComparison.Ordinal))
+                await Assertions.Expect(main.Locator($"a.chip.on[href$='{address[address.IndexOf('?')..]}']")).ToBeVisibleAsync();
             if (address.StartsWith("/decide", StringComparison.Ordinal))
                 await Assertions
                     .Expect(
@@ -102,7 +133,15 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     [InlineData("/requests/{pending}", SeeIt)]
     [InlineData("/requests/number/999999", "")]
     [InlineData("/requests/00000000-0000-7000-8000-000000000000", "")]
-    public async Task RequestAddress_EveryRole_AnswersNotFoundToWhoMayNotSeeIt(string address, string sees)
+    [InlineData("/lists/{list}", SeeTheList)]
+    [InlineData("/lists/{list}/review", SeeTheList)]
+    [InlineData("/lists/00000000-0000-7000-8000-000000000000", "")]
+    [InlineData("/lists/00000000-0000-7000-8000-000000000000/review", "")]
+    [InlineData("/reviews/{review}", SeeTheReview)]
+    [InlineData("/reviews/{list}", "")]
+    [InlineData("/campaigns/{campaign}", SeeEverything)]
+    [InlineData("/campaigns/{review}", "")]
+    public async Task Address_EveryRole_AnswersNotFoundToWhoMayNotSeeIt(string address, string sees)
     {
         foreach (var role in Situation.Roles.Keys)
         {
@@ -138,6 +177,15 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     [InlineData("/requests/{pending}")]
     [InlineData("/requests/number/{pending-number}")]
     [InlineData("/decide")]
+    [InlineData("/lists")]
+    [InlineData("/lists/{list}")]
+    [InlineData("/lists/{list}/review")]
+    [InlineData("/lists/import")]
+    [InlineData("/lists/export.yaml")]
+    [InlineData("/reviews")]
+    [InlineData("/reviews/{review}")]
+    [InlineData("/campaigns")]
+    [InlineData("/campaigns/{campaign}")]
     [InlineData("/integrations")]
     [InlineData("/operations")]
     [InlineData("/jobs")]
@@ -171,7 +219,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     }
 
     [Fact]
-    public async Task OthersRequest_AnswersAsOneThatIsNot()
+    public async Task WhatIsOfOthers_AnswersAsOneThatIsNot()
     {
         var page = await situation.PageOfAsync("other");
         foreach (
@@ -180,6 +228,10 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
                 ("/requests/{pending}", $"/requests/{Guid.CreateVersion7()}"),
                 ("/requests/number/{pending-number}", "/requests/number/999999999"),
                 ("/decide?id={pending}", $"/decide?id={Guid.CreateVersion7()}"),
+                ("/lists/{list}", $"/lists/{Guid.CreateVersion7()}"),
+                ("/lists/{list}/review", $"/lists/{Guid.CreateVersion7()}/review"),
+                ("/reviews/{review}", $"/reviews/{Guid.CreateVersion7()}"),
+                ("/campaigns/{campaign}", $"/campaigns/{Guid.CreateVersion7()}"),
             }
         )
             (await TextAsync(page, situation.Fill(real))).ShouldBe(await TextAsync(page, none));

@@ -1,23 +1,42 @@
+using IdentityBridge.Domain.Common;
 using IdentityBridge.TestKit;
 using Microsoft.Playwright;
 
 namespace IdentityBridge.Browser.Tests;
 
 /// <summary>Reload, deep link, back, a lost connection and a restarted server, on every page.</summary>
-public sealed class ResilienceTests(PortalFixture portal)
+public sealed class ResilienceTests(PortalFixture portal) : IAsyncLifetime
 {
-    private static readonly (string Path, string Title)[] Pages =
-    [
-        ("/", "Good "),
-        ("/request?q=prod", "Request access"),
-        ("/requests", "My requests"),
-        ("/decide", "To decide"),
-        ("/integrations", "Integrations"),
-        ("/operations", "Operations"),
-        ("/jobs", "Jobs"),
-        ("/audit", "Audit"),
-        ("/profile", "Profile"),
-    ];
+    private AccessListId list;
+    private ListReviewId review;
+
+    private (string Path, string Title)[] Pages =>
+        [
+            ("/", "Good "),
+            ("/request?q=prod", "Request access"),
+            ("/requests", "My requests"),
+            ("/decide", "To decide"),
+            ("/lists?of=all", "Access lists"),
+            ($"/lists/{list}?tab=rules", "Plover watch"),
+            ("/lists/import", "Import access lists"),
+            ("/reviews?whose=all", "Reviews"),
+            ($"/reviews/{review}?step=members", "Review of Plover watch"),
+            ("/campaigns", "Campaigns"),
+            ("/integrations", "Integrations"),
+            ("/operations", "Operations"),
+            ("/jobs", "Jobs"),
+            ("/audit", "Audit"),
+            ("/profile", "Profile"),
+        ];
+
+    public async ValueTask InitializeAsync()
+    {
+        list = await portal.Host.ListAsync("Plover watch", "olga.marin");
+        await portal.Host.AddAsync(list, "ruth.adler");
+        review = await portal.Host.ReviewAsync(list);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task EveryPage_DeepLinkReloadAndBack_ShowsItAgain()

@@ -34,14 +34,14 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         var (list, members) = await ListAsync();
 
         var page = await portal.SignInAsync(Reviewer, $"/lists/{list}/review");
-        await LooksRightEverywhereAsync(page, "review-start");
+        await page.LooksRightEverywhereAsync("review-start");
         (await ReviewsAsync(list)).ShouldBe(0, "opening the page starts nothing");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the review" }).DblClickAsync();
         await page.WaitForURLAsync(ReviewAddress());
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "To the members" })).ToBeVisibleAsync();
         (await ReviewsAsync(list)).ShouldBe(1);
         var address = page.Url.Split('?')[0];
-        await LooksRightEverywhereAsync(page, "review-terms");
+        await page.LooksRightEverywhereAsync("review-terms");
         await page.GetByRole(AriaRole.Link, new() { Name = "To the members" }).ClickAsync();
         await DecideSomeAsync(page, members);
 
@@ -51,14 +51,14 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         await page.GotoAsync(address);
         await Assertions.Expect(Shown(page)).ToContainTextAsync(members[3].Name);
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("3 of 40 decided");
-        await LooksRightEverywhereAsync(page, "review-member");
+        await page.LooksRightEverywhereAsync("review-member");
 
         await page.GotoAsync(address + "?step=members&view=table&show=undecided");
         var (first, other) = (members[10], members[20]);
         foreach (var member in new[] { first, other })
             await page.GetByRole(AriaRole.Button, new() { Name = $"Remove {member.Name}", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("5 of 40 decided");
-        await LooksRightEverywhereAsync(page, "review-table");
+        await page.LooksRightEverywhereAsync("review-table");
         await page.GetByLabel("Select all 35 on this page").CheckAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Keep selected (35)" })).ToBeVisibleAsync();
         await page.GetByLabel($"Select {members[39].Name}", new() { Exact = true }).UncheckAsync();
@@ -75,7 +75,7 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
             foreach (var member in new[] { first, other })
                 await Assertions.Expect(tab.GetByRole(AriaRole.Row, new() { Name = member.Name })).ToContainTextAsync(Group);
         }
-        await LooksRightEverywhereAsync(page, "review-summary");
+        await page.LooksRightEverywhereAsync("review-summary");
         try
         {
             await Wait.UntilAsync(() => HaveBothAsync(members, members), TimeSpan.FromSeconds(60), "the list's access in place");
@@ -101,10 +101,10 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         }
         told.ShouldBe(1, "one finished, and the other is told");
         (await ReviewsAsync(list)).ShouldBe(1);
-        await LooksRightEverywhereAsync(page, "review-evidence");
+        await page.LooksRightEverywhereAsync("review-evidence");
         await page.GotoAsync(portal.Portal.Address + "/reviews?show=past");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("2 removed");
-        await LooksRightEverywhereAsync(page, "reviews-past");
+        await page.LooksRightEverywhereAsync("reviews-past");
         await page.Context.CloseAsync();
         await second.Context.CloseAsync();
     }
@@ -188,20 +188,6 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
     }
 
     /// <summary>Wide and narrow, light and dark.</summary>
-    private static async Task LooksRightEverywhereAsync(IPage page, string name)
-    {
-        foreach (var width in new[] { 360, 1280 })
-        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
-        {
-            await page.SetViewportSizeAsync(width, 800);
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await Assertions
-                .Expect(page.Locator("html"))
-                .ToHaveAttributeAsync("data-theme", scheme == ColorScheme.Dark ? "dark" : "light");
-            await page.LooksRightAsync($"{name}-{width}-{scheme}".ToLowerInvariant());
-        }
-    }
-
     /// <summary>How the changes stand, for whoever reads why it took too long.</summary>
     private async Task<string> OperationsAsync()
     {

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Browser.Tests;
 using IdentityBridge.Domain.Common;
@@ -50,9 +51,17 @@ public sealed class Situation(PortalFixture portal) : IAsyncLifetime
     /// <summary>Okta does not answer about it, and is asked again and again.</summary>
     public SubmittedRequest Retried { get; private set; } = default!;
 
+    /// <summary>Gives nothing; owned by Lena Fischer, with Tunde Osei in it, under review in a campaign of its own.</summary>
+    public AccessListId List { get; private set; }
+
+    public ListReviewId Review { get; private set; }
+
+    public CampaignId Campaign { get; } = CampaignId.New();
+
     public async ValueTask InitializeAsync()
     {
         var host = portal.Host;
+        await MakeListAsync();
         Pending = await host.SubmitAsync(Requester, Hours, "DatabaseAdministrator on Production");
         Halfway = await host.SubmitAsync(Requester, Hours, "Salesforce");
         (await host.DecideAsync(Halfway.Id, Manager)).Succeeded.ShouldBeTrue();
@@ -82,14 +91,30 @@ public sealed class Situation(PortalFixture portal) : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Puts the ids of the requests into an address: <c>/requests/{pending}</c>.</summary>
+    /// <summary>Puts ids into an address: <c>/requests/{pending}</c>, <c>/lists/{list}</c>.</summary>
     public string Fill(string text) =>
         text.Replace("{pending}", Pending.Id.ToString(), StringComparison.Ordinal)
             .Replace("{pending-number}", Text(Pending.Number), StringComparison.Ordinal)
             .Replace("{active}", Active.Id.ToString(), StringComparison.Ordinal)
-            .Replace("{active-number}", Text(Active.Number), StringComparison.Ordinal);
+            .Replace("{active-number}", Text(Active.Number), StringComparison.Ordinal)
+            .Replace("{list}", List.ToString(), StringComparison.Ordinal)
+            .Replace("{review}", Review.ToString(), StringComparison.Ordinal)
+            .Replace("{campaign}", Campaign.ToString(), StringComparison.Ordinal);
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task MakeListAsync()
+    {
+        var host = portal.Host;
+        List = await host.ListAsync("Osprey watch", Roles["owner"]);
+        await host.AddAsync(List, Requester);
+        Review = await host.ReviewAsync(List);
+        var due = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(60);
+        var campaign = new StartCampaignCommand(Campaign, "Osprey in spring", due, new CampaignChoice(Only: [List]));
+        (
+            await host.Get<StartCampaign>().ExecuteAsync(campaign, await host.ActorOf("nora.winter"), default)
+        ).Succeeded.ShouldBeTrue();
+    }
 
     private async Task FailAsync(string group, int status, string code, string summary)
     {
