@@ -105,11 +105,13 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
                 await Assertions.Expect(main).ToContainTextAsync(hidden ? "There is nothing here" : "This is not open to you");
                 foreach (var told in new[] { situation.Fill("{pending-number}"), "Osprey" })
                     await Assertions.Expect(main.Locator("h1")).Not.ToContainTextAsync(told);
-                (await main.Locator(".btn").AllInnerTextsAsync()).ShouldBe(["Go home"], $"{role} on {address}");
+                await Assertions.Expect(main.Locator(".btn")).ToHaveTextAsync(["Go home"]);
                 continue;
             }
             await Assertions.Expect(main.Locator("h1").First).ToContainTextAsync(situation.Fill(title));
             await Assertions.Expect(main.Locator(".skeleton")).ToHaveCountAsync(0);
+            if (address.Contains("?tab=", StringComparison.Ordinal))
+                await Assertions.Expect(main.Locator($"a.chip.on[href$='{address[address.IndexOf('?')..]}']")).ToBeVisibleAsync();
             if (address.StartsWith("/decide", StringComparison.Ordinal))
                 await Assertions
                     .Expect(

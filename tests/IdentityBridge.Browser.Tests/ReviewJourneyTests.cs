@@ -198,7 +198,6 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         );
     }
 
-    /// <summary>Wide and narrow, light and dark.</summary>
     /// <summary>How the changes stand, for whoever reads why it took too long.</summary>
     private async Task<string> OperationsAsync()
     {
