@@ -53,6 +53,8 @@ public static class ApplicationRegistration
         services.AddSingleton<DeleteAccessList>();
         services.AddSingleton<StartReview>();
         services.AddSingleton<DecideMembers>();
+        services.AddSingleton<NoteMember>();
+        services.AddSingleton<DraftReview>();
         services.AddSingleton<FinishReview>();
         services.AddSingleton<RemindReviewers>();
         services.AddSingleton<FollowListClock>();

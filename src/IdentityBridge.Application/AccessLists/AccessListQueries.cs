@@ -183,21 +183,18 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
             .ListEdges.Where(e => wayIds.Contains(e.Id))
             .Select(e => new { e.Id, e.NestedListId })
             .ToDictionaryAsync(e => e.Id.Value, e => e.NestedListId!.Value, cancellationToken);
-        var mentioned = nested.Values.Concat(rows.Select(r => r.member.Why?.List).OfType<AccessListId>()).Distinct().ToList();
+        var mentioned = nested.Values.Distinct().ToList();
         var titles = await db
             .AccessLists.Where(l => mentioned.Contains(l.Id))
             .ToDictionaryAsync(l => l.Id, l => l.Title, cancellationToken);
-        var groupIds = rows.SelectMany(r => r.member.Why?.Missing ?? []).Select(m => m.Group).OfType<ResourceId>().ToList();
-        var groups = await db
-            .Resources.Where(r => groupIds.Contains(r.Id))
-            .ToDictionaryAsync(r => r.Id, r => r.Name, cancellationToken);
+        var words = await IneligibilityWords.ReadAsync(db, rows.Select(r => r.member.Why), cancellationToken);
         return new Page<EffectiveMemberLine>(
             [
                 .. rows.Select(r => new EffectiveMemberLine(
                     r.member.PersonId,
                     r.Name,
                     r.member.Until,
-                    r.member.Why?.Say(l => titles.GetValueOrDefault(l, "a list"), g => groups.GetValueOrDefault(g, "a group")),
+                    r.member.Why is { } why ? words.Say(why) : null,
                     [.. r.member.Path.SkipLast(1).Select(e => titles[nested[e]])]
                 )),
             ],

@@ -156,11 +156,13 @@ public sealed class CampaignQueries(IDbContextFactory<PortalDbContext> contexts,
             Members =
                 review.FinishedAt == null
                     ? db.ListEdges.Count(e => e.ListId == list.Id && e.Kind == ListEdgeKind.Member && e.RemovedAt == null)
-                    : review.Decisions.Count,
+                    : review.Decisions.Count(d => d.Verdict != null),
             Decided =
                 review.FinishedAt == null
-                    ? review.Decisions.Count(d => db.ListEdges.Any(e => e.Id == d.EdgeId && e.RemovedAt == null))
-                    : review.Decisions.Count,
+                    ? review.Decisions.Count(d =>
+                        d.Verdict != null && db.ListEdges.Any(e => e.Id == d.EdgeId && e.RemovedAt == null)
+                    )
+                    : review.Decisions.Count(d => d.Verdict != null),
         };
 
     private async Task<IReadOnlyDictionary<CampaignId, CampaignProgress>> ProgressAsync(

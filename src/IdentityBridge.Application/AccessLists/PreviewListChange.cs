@@ -135,19 +135,7 @@ public sealed class PreviewListChange(
             orderby person.Name
             select new { person.Name, member.Why }
         ).ToListAsync(ct);
-        var groups = rows.SelectMany(r => r.Why?.Missing ?? []).Select(m => m.Group).OfType<ResourceId>().Distinct().ToList();
-        var groupNames = await db.Resources.Where(r => groups.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Name, ct);
-        var lists = rows.Select(r => r.Why?.List).OfType<AccessListId>().Distinct().ToList();
-        var titles = await db.AccessLists.Where(l => lists.Contains(l.Id)).ToDictionaryAsync(l => l.Id, l => l.Title, ct);
-        return
-        [
-            .. rows.Select(r =>
-                (
-                    r.Name,
-                    r.Why?.Say(l => titles.GetValueOrDefault(l, "a list"), g => groupNames.GetValueOrDefault(g, "a group"))
-                        ?? "has no effect"
-                )
-            ),
-        ];
+        var words = await IneligibilityWords.ReadAsync(db, rows.Select(r => r.Why), ct);
+        return [.. rows.Select(r => (r.Name, r.Why is { } why ? words.Say(why) : "has no effect"))];
     }
 }

@@ -186,17 +186,7 @@ internal static class MemberFactsReader
     )
     {
         var without = memberships.Where(m => m.ListId == list.Id && m.Why is not null).ToList();
-        var lists = without.Select(m => m.Why!.List).Distinct().ToList();
-        var groups = without.SelectMany(m => m.Why!.Missing).Select(m => m.Group).OfType<ResourceId>().Distinct().ToList();
-        var titles = await db
-            .AccessLists.Where(l => lists.Contains(l.Id))
-            .ToDictionaryAsync(l => l.Id, l => l.Title, cancellationToken);
-        var groupNames = await db
-            .Resources.Where(r => groups.Contains(r.Id))
-            .ToDictionaryAsync(r => r.Id, r => r.Name, cancellationToken);
-        return without.ToDictionary(
-            m => m.PersonId,
-            m => m.Why!.Say(l => titles.GetValueOrDefault(l, "a list"), g => groupNames.GetValueOrDefault(g, "a group"))
-        );
+        var words = await IneligibilityWords.ReadAsync(db, without.Select(m => m.Why), cancellationToken);
+        return without.ToDictionary(m => m.PersonId, m => words.Say(m.Why!));
     }
 }

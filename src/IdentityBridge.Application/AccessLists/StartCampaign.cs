@@ -142,7 +142,7 @@ public sealed class StartCampaign(Transactions transactions, ApplyMemberships ap
         if (!hasMembers)
         {
             review.Finish(list, [], [], new ReviewChanges(Notes: "The list had no members."), actor, now);
-            ReviewMembers.Note(db, list, actor, "review.finished", $"{list.Title} had no members to review.");
+            ReviewMembers.NoteFinished(db, list, review, [], actor, $"{list.Title} had no members to review.");
         }
         else if (open is null)
             ReviewMembers.Note(db, list, actor, "review.started", $"{actor.Name} started the review of {list.Title}.");

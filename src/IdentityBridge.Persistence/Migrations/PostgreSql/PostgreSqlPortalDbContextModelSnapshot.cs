@@ -361,6 +361,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Draft")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("draft");
+
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
@@ -449,13 +453,22 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("note");
 
+                    b.Property<DateTimeOffset?>("NoteAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("note_at");
+
+                    b.Property<string>("NoteByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("note_by_name");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
                         .HasColumnName("subject");
 
-                    b.Property<int>("Verdict")
+                    b.Property<int?>("Verdict")
                         .HasColumnType("integer")
                         .HasColumnName("verdict");
 

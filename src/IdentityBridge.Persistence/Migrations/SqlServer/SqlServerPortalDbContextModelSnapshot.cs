@@ -361,6 +361,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<string>("Draft")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("draft");
+
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("due_at");
@@ -449,13 +453,22 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(4000)")
                         .HasColumnName("note");
 
+                    b.Property<DateTimeOffset?>("NoteAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("note_at");
+
+                    b.Property<string>("NoteByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("note_by_name");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)")
                         .HasColumnName("subject");
 
-                    b.Property<int>("Verdict")
+                    b.Property<int?>("Verdict")
                         .HasColumnType("int")
                         .HasColumnName("verdict");
 

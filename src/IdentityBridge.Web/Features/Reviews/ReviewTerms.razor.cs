@@ -24,11 +24,8 @@ public sealed partial class ReviewTerms
     [Parameter, EditorRequired]
     public IReadOnlyDictionary<ResourceId, string> Groups { get; set; } = default!;
 
-    [Parameter, EditorRequired]
-    public ReviewDraft Draft { get; set; } = default!;
-
     [Parameter]
-    public EventCallback<ReviewDraft> OnDraft { get; set; }
+    public EventCallback<DraftReviewCommand> OnDraft { get; set; }
 
     /// <summary>Address of the next step.</summary>
     [Parameter, EditorRequired]
@@ -39,6 +36,8 @@ public sealed partial class ReviewTerms
 
     [Inject]
     private ReaderClock Clock { get; set; } = default!;
+
+    private ReviewDraft Draft => Desk.Draft;
 
     private Requirements Requirements => Draft.Requirements ?? Desk.Membership;
 
@@ -107,7 +106,10 @@ public sealed partial class ReviewTerms
     }
 
     private Task SetAsync(Requirements requirements) =>
-        OnDraft.InvokeAsync(Draft with { Requirements = requirements.Equals(Desk.Membership) ? null : requirements });
+        SayAsync(
+            DraftParts.Requirements,
+            new ReviewChanges(Requirements: requirements.Equals(Desk.Membership) ? null : requirements)
+        );
 
     private Task SetEveryAsync(ChangeEventArgs e) =>
         Enum.TryParse<ReviewEvery>(e.Value as string, out var every)
@@ -118,7 +120,10 @@ public sealed partial class ReviewTerms
         Enum.TryParse<ReviewDay>(e.Value as string, out var day) ? SetAsync(Schedule with { Day = day }) : Task.CompletedTask;
 
     private Task SetAsync(ReviewSchedule schedule) =>
-        OnDraft.InvokeAsync(Draft with { Schedule = schedule == Desk.Schedule ? null : schedule });
+        SayAsync(DraftParts.Schedule, new ReviewChanges(Schedule: schedule == Desk.Schedule ? null : schedule));
+
+    private Task SayAsync(DraftParts parts, ReviewChanges values) =>
+        OnDraft.InvokeAsync(new DraftReviewCommand(Desk.List, Desk.Id, parts, values));
 
     private RenderFragment? Remover(string label, Func<Task> remove) =>
         !Desk.MayReview
