@@ -47,6 +47,8 @@ public sealed partial class ReviewSummary
 
     private ReviewDraft Draft => Desk.Draft;
 
+    private string? Written => Typing ?? Draft.Notes;
+
     /// <summary>Notes that somebody else kept while the reader was writing.</summary>
     private bool IsOverwriting => Typing is not null && Draft.Notes != startedFrom && Draft.Notes is not null;
 
@@ -61,11 +63,11 @@ public sealed partial class ReviewSummary
 
     private bool Ready => IsConfirmed;
 
-    private Task TypeAsync(ChangeEventArgs e)
+    private Task TypeAsync(string? text)
     {
         if (Typing is null)
             startedFrom = Draft.Notes;
-        return TypingChanged.InvokeAsync(e.Value as string ?? "");
+        return TypingChanged.InvokeAsync(text ?? "");
     }
 
     private Task KeepAsync(ChangeEventArgs e) =>
