@@ -63,6 +63,7 @@ public sealed partial class ReviewPage
 
     private void TakeOver(DecidedMember held)
     {
+        takenOver++;
         if (held.Refusal is { } refusal)
         {
             conflicts[held.Edge] = refusal.Message;
@@ -161,7 +162,9 @@ public sealed partial class ReviewPage
         await before;
         if (command.Values.Requirements?.Groups.Any(g => !groups.ContainsKey(g)) == true)
             groups = await GroupNames.NamesAsync([.. desk!.Membership.Groups, .. command.Values.Requirements.Groups], Leaving);
-        if (!await TryAsync(ct => Draft.ExecuteAsync(command, Me, ct)))
+        var kept = await TryAsync(ct => Draft.ExecuteAsync(command, Me, ct));
+        takenOver++;
+        if (!kept)
             await ReloadAsync();
     }
 

@@ -34,6 +34,7 @@ public sealed partial class ReviewPage
     private string? news;
     private bool finishing;
     private int moves;
+    private int takenOver;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -75,21 +76,34 @@ public sealed partial class ReviewPage
 
     private bool Table => View == "table";
 
-    private string? Subtitle =>
-        desk is null ? null
-        : desk.FinishedAt is not null
-            ? $"Finished by {desk.FinishedByName}. The next review is due on {ReviewWords.Day(desk.NextDueAt)}."
-        : $"{Capital(ReviewWords.Due(desk.DueAt, Clock.Now))}, on {ReviewWords.Day(desk.DueAt)}. Started by {desk.StartedByName}.";
+    private string? Subtitle => desk is null ? null : ReviewWords.Subtitle(desk, Clock.Now);
 
     protected override IReadOnlyCollection<string> Topics => desk is null ? [] : [Application.Shared.Topics.List(desk.List)];
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
-        var found = await Reviews.DeskAsync(new ListReviewId(Id), Me, ct);
-        if (!found.Succeeded)
-            return found.Error;
+        // What was read before a decision of one's own would show it undone, and the next one would meet it as somebody else's.
+        int seen;
+        ReviewDesk now;
+        IReadOnlyDictionary<ResourceId, string> names;
+        do
+        {
+            seen = takenOver;
+            var found = await Reviews.DeskAsync(new ListReviewId(Id), Me, ct);
+            if (!found.Succeeded)
+                return found.Error;
+            now = found.Value;
+            names = await GroupNames.NamesAsync(
+                [
+                    .. now.Membership.Groups,
+                    .. now.Draft.Requirements?.Groups ?? [],
+                    .. now.Outcome?.RequirementsBefore?.Groups ?? [],
+                    .. now.Outcome?.RequirementsAfter?.Groups ?? [],
+                ],
+                ct
+            );
+        } while (seen != takenOver);
         var before = desk;
-        var now = found.Value;
         if (before?.Id != now.Id)
             resumeAt =
                 now.Decided == 0 ? "terms"
@@ -97,15 +111,7 @@ public sealed partial class ReviewPage
                 : "members";
         else if (before is { FinishedAt: null } && now.FinishedAt is not null && !finishing)
             news = Overtaken(before, now);
-        groups = await GroupNames.NamesAsync(
-            [
-                .. now.Membership.Groups,
-                .. now.Draft.Requirements?.Groups ?? [],
-                .. now.Outcome?.RequirementsBefore?.Groups ?? [],
-                .. now.Outcome?.RequirementsAfter?.Groups ?? [],
-            ],
-            ct
-        );
+        groups = names;
         desk = now;
         if (before?.Id == now.Id)
             TellOfOthers(before);
@@ -134,6 +140,4 @@ public sealed partial class ReviewPage
             $"reviews/{Id}",
             new Dictionary<string, object?>(StringComparer.Ordinal) { ["step"] = step, ["view"] = view }
         );
-
-    private static string Capital(string text) => string.Concat(text[..1].ToUpperInvariant(), text.AsSpan(1));
 }
