@@ -100,7 +100,7 @@ public sealed class CampaignQueries(IDbContextFactory<PortalDbContext> contexts,
                 Members = db.ListEdges.Count(e => e.ListId == l.Id && e.Kind == ListEdgeKind.Member && e.RemovedAt == null),
                 InReview = db.ListReviews.Any(r => r.ListId == l.Id && r.FinishedAt == null),
             });
-        var total = await lists.CountAsync(cancellationToken);
+        var ids = await lists.Select(l => l.Id).ToListAsync(cancellationToken);
         var empty = await lists.CountAsync(l => l.Members == 0, cancellationToken);
         var filled = lists.Where(l => l.Members > 0);
         var number = Math.Max(1, page);
@@ -125,7 +125,7 @@ public sealed class CampaignQueries(IDbContextFactory<PortalDbContext> contexts,
                         r.Members > 0 && dueAt < r.NextDueAt ? dueAt : null
                     )),
                 ],
-                total,
+                ids.Count,
                 number,
                 size
             ),
@@ -133,7 +133,8 @@ public sealed class CampaignQueries(IDbContextFactory<PortalDbContext> contexts,
             await filled.CountAsync(l => l.InReview, cancellationToken),
             await filled.CountAsync(l => l.NextDueAt > dueAt, cancellationToken),
             await filled.CountAsync(l => l.Overdue == OverduePolicy.SuspendGrants, cancellationToken),
-            await filled.CountAsync(l => l.Overdue == OverduePolicy.RemoveUnreviewed, cancellationToken)
+            await filled.CountAsync(l => l.Overdue == OverduePolicy.RemoveUnreviewed, cancellationToken),
+            ReviewCampaign.SetOf(ids)
         );
     }
 
