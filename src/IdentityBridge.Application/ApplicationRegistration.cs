@@ -86,6 +86,7 @@ public static class ApplicationRegistration
         services.AddSingleton<FillGroup>();
         services.AddSingleton<FillMembers>();
         services.AddSingleton<AssignGroup>();
+        services.AddSingleton<GroupOthers>();
         services.AddSingleton<RecordGroup>();
         services.AddSingleton<ProvisionPeople>();
         services.AddSingleton<GroupQueries>();

@@ -1269,6 +1269,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("wanted");
 
+                    b.Property<DateTimeOffset?>("WantedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("wanted_since");
+
                     b.Property<string>("WhatToDo")
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
@@ -1298,6 +1302,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
+                    b.Property<string>("OldGroup")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("old_group");
+
                     b.Property<bool>("Present")
                         .HasColumnType("boolean")
                         .HasColumnName("present");
@@ -1315,7 +1324,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("under_way");
 
-                    b.HasKey("ListId", "EntitlementId")
+                    b.HasKey("ListId", "EntitlementId", "OldGroup")
                         .HasName("pk_list_group_assignments");
 
                     b.HasIndex("EntitlementId")

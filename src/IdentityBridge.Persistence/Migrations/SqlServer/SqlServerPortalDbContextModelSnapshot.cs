@@ -1269,6 +1269,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("wanted");
 
+                    b.Property<DateTimeOffset?>("WantedSince")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("wanted_since");
+
                     b.Property<string>("WhatToDo")
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)")
@@ -1298,6 +1302,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
+                    b.Property<string>("OldGroup")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("old_group");
+
                     b.Property<bool>("Present")
                         .HasColumnType("bit")
                         .HasColumnName("present");
@@ -1315,7 +1324,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("under_way");
 
-                    b.HasKey("ListId", "EntitlementId")
+                    b.HasKey("ListId", "EntitlementId", "OldGroup")
                         .HasName("pk_list_group_assignments");
 
                     b.HasIndex("EntitlementId")

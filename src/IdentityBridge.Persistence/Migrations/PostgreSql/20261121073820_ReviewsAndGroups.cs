@@ -6,11 +6,15 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace IdentityBridge.Persistence.Migrations.PostgreSql
 {
     /// <inheritdoc />
-    public partial class ReviewDrafts : Migration
+    public partial class ReviewsAndGroups : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropPrimaryKey(
+                name: "pk_list_group_assignments",
+                table: "list_group_assignments");
+
             migrationBuilder.AddColumn<string>(
                 name: "draft",
                 table: "list_reviews",
@@ -37,11 +41,34 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 type: "character varying(400)",
                 maxLength: 400,
                 nullable: true);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "wanted_since",
+                table: "list_groups",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "old_group",
+                table: "list_group_assignments",
+                type: "character varying(100)",
+                maxLength: 100,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddPrimaryKey(
+                name: "pk_list_group_assignments",
+                table: "list_group_assignments",
+                columns: new[] { "list_id", "entitlement_id", "old_group" });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropPrimaryKey(
+                name: "pk_list_group_assignments",
+                table: "list_group_assignments");
+
             migrationBuilder.DropColumn(
                 name: "draft",
                 table: "list_reviews");
@@ -54,6 +81,14 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 name: "note_by_name",
                 table: "list_review_decisions");
 
+            migrationBuilder.DropColumn(
+                name: "wanted_since",
+                table: "list_groups");
+
+            migrationBuilder.DropColumn(
+                name: "old_group",
+                table: "list_group_assignments");
+
             migrationBuilder.AlterColumn<int>(
                 name: "verdict",
                 table: "list_review_decisions",
@@ -63,6 +98,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 oldClrType: typeof(int),
                 oldType: "integer",
                 oldNullable: true);
+
+            migrationBuilder.AddPrimaryKey(
+                name: "pk_list_group_assignments",
+                table: "list_group_assignments",
+                columns: new[] { "list_id", "entitlement_id" });
         }
     }
 }
