@@ -61,8 +61,6 @@ public sealed class DecideMembers(Transactions transactions)
         if (!opened.Succeeded)
             return opened.Error;
         var (list, review) = opened.Value;
-        if (review.FinishedAt is not null)
-            return ListErrors.ReviewFinished(review.FinishedByName!);
         if (
             command.Decisions.Any(d =>
                 (d.Verdict is { } verdict && !Enum.IsDefined(verdict)) || d.Note?.Length > ListReview.MaxNotes

@@ -32,8 +32,6 @@ public sealed class NoteMember(Transactions transactions)
         if (!opened.Succeeded)
             return opened.Error;
         var (list, review) = opened.Value;
-        if (review.FinishedAt is not null)
-            return ListErrors.ReviewFinished(review.FinishedByName!);
         if (command.Note?.Length > ListReview.MaxNotes)
             return ListErrors.InvalidDecision();
         var member = (await ReviewMembers.ReadAsync(db, command.List, cancellationToken)).FirstOrDefault(m =>

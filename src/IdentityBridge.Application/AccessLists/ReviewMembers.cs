@@ -13,7 +13,7 @@ internal static class ReviewMembers
     /// <summary>The audit action of a finished review.</summary>
     public const string Finished = "review.finished";
 
-    /// <summary>The review with its list, locked, for those who may decide in it.</summary>
+    /// <summary>The review with its list, locked, for those who may decide in it; one that is finished is refused.</summary>
     public static async Task<Result<(AccessList List, ListReview Review)>> OpenAsync(
         PortalDbContext db,
         AccessListId list,
@@ -29,7 +29,9 @@ internal static class ReviewMembers
         var found = await db
             .ListReviews.Include(r => r.Decisions)
             .SingleOrDefaultAsync(r => r.Id == review && r.ListId == list, cancellationToken);
-        return found is null ? ListErrors.NoReview() : (opened.Value, found);
+        if (found is null)
+            return ListErrors.NoReview();
+        return found.FinishedAt is null ? (opened.Value, found) : ListErrors.ReviewFinished(found.FinishedByName!);
     }
 
     /// <summary>The members of a list by name, as a review sees them.</summary>
@@ -63,6 +65,19 @@ internal static class ReviewMembers
         foreach (var edge in edges)
             edge.Remove(actor, now);
     }
+
+    /// <summary>Ends the review of a list that has no members; the record is made all the same.</summary>
+    /// <returns>Why not; null when it is finished.</returns>
+    public static Error? FinishEmpty(PortalDbContext db, AccessList list, ListReview review, Actor actor, DateTimeOffset now)
+    {
+        var finished = review.Finish(list, [], [], new ReviewChanges(Notes: "The list had no members."), actor, now);
+        if (finished.Succeeded)
+            NoteFinished(db, list, review, [], actor, $"{list.Title} had no members to review.");
+        return finished.Error;
+    }
+
+    public static void NoteStarted(PortalDbContext db, AccessList list, Actor actor) =>
+        Note(db, list, actor, "review.started", $"{actor.Name} started the review of {list.Title}.");
 
     /// <summary>What somebody decided about a member, as an entry of its own: who, what, about whom, when.</summary>
     public static void NoteDecision(

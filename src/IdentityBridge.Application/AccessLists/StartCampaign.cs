@@ -146,12 +146,9 @@ public sealed class StartCampaign(Transactions transactions, ApplyMemberships ap
         if (open is null)
             db.ListReviews.Add(review);
         if (!hasMembers)
-        {
-            review.Finish(list, [], [], new ReviewChanges(Notes: "The list had no members."), actor, now);
-            ReviewMembers.NoteFinished(db, list, review, [], actor, $"{list.Title} had no members to review.");
-        }
+            ReviewMembers.FinishEmpty(db, list, review, actor, now);
         else if (open is null)
-            ReviewMembers.Note(db, list, actor, "review.started", $"{actor.Name} started the review of {list.Title}.");
+            ReviewMembers.NoteStarted(db, list, actor);
         if (moved)
             ReviewMembers.Note(
                 db,

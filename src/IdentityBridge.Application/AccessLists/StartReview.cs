@@ -44,13 +44,11 @@ public sealed class StartReview(Transactions transactions, ApplyMemberships appl
         db.Announce(Topics.List(list.Id));
         if (await ReviewMembers.ReadAsync(db, list.Id, cancellationToken) is { Count: > 0 })
         {
-            ReviewMembers.Note(db, list, actor, "review.started", $"{actor.Name} started the review of {list.Title}.");
+            ReviewMembers.NoteStarted(db, list, actor);
             return new StartedReview(review.Id, Finished: false);
         }
-        var finished = review.Finish(list, [], [], new ReviewChanges(Notes: "The list had no members."), actor, now);
-        if (!finished.Succeeded)
-            return finished.Error;
-        ReviewMembers.NoteFinished(db, list, review, [], actor, $"{list.Title} had no members to review.");
+        if (ReviewMembers.FinishEmpty(db, list, review, actor, now) is { } refusal)
+            return refusal;
         await apply.ExecuteAsync(db, ListChanges.InLists(list.Id), $"{list.Title} was reviewed", now, cancellationToken);
         return new StartedReview(review.Id, Finished: true);
     }

@@ -8,8 +8,7 @@ namespace IdentityBridge.Web.Features.Campaigns;
 /// <summary>Words and tones of campaigns.</summary>
 public static class CampaignWords
 {
-    /// <summary>A due date is a day, the same for everybody: 00:00 UTC.</summary>
-    public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+    public static string Day(DateTimeOffset at) => DueDay.Say(at);
 
     public static string Count(int count, string one, string many) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");

@@ -11,8 +11,7 @@ internal static class ReviewWords
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <summary>Reviews are due at 00:00 UTC: the day is said as it is there.</summary>
-    public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy", Culture);
+    public static string Day(DateTimeOffset at) => DueDay.Say(at);
 
     /// <summary>Where a review stands, under its title.</summary>
     public static string Subtitle(ReviewDesk desk, DateTimeOffset now)
