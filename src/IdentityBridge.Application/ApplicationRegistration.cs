@@ -57,6 +57,8 @@ public static class ApplicationRegistration
         services.AddSingleton<DeleteAccessList>();
         services.AddSingleton<StartReview>();
         services.AddSingleton<DecideMembers>();
+        services.AddSingleton<NoteMember>();
+        services.AddSingleton<DraftReview>();
         services.AddSingleton<FinishReview>();
         services.AddSingleton<RemindReviewers>();
         services.AddSingleton<FollowListClock>();
@@ -91,6 +93,7 @@ public static class ApplicationRegistration
         services.AddSingleton<FillGroup>();
         services.AddSingleton<FillMembers>();
         services.AddSingleton<AssignGroup>();
+        services.AddSingleton<GroupOthers>();
         services.AddSingleton<RecordGroup>();
         services.AddSingleton<ProvisionPeople>();
         services.AddSingleton<GroupQueries>();

@@ -32,7 +32,11 @@ public sealed class CampaignTests
         var review = (await portal.Get<StartReview>().ExecuteAsync(new StartReviewCommand(open), lena, default)).Value.Id;
         var due = Due(portal, 30);
 
-        var started = await StartAsync(portal, "Autumn", 30, new CampaignChoice("campaign"), expected: 3);
+        var choice = new CampaignChoice("campaign");
+        var seen = await portal
+            .Get<CampaignQueries>()
+            .PreviewAsync(choice, Day(portal, 30), 1, 1, await portal.ActorOf(ListHost.Nora), default);
+        var started = await StartAsync(portal, "Autumn", 30, choice, seen.Value.Set);
 
         (started.Lists, started.Joined, started.Completed, started.BroughtForward).ShouldBe((3, 1, 1, 2));
         var details = await DetailsAsync(portal, started.Id);
@@ -47,6 +51,7 @@ public sealed class CampaignTests
         (await db.AccessLists.Where(l => l.Id == other || l.Id == empty).AllAsync(l => l.NextDueAt > due)).ShouldBeTrue();
         (await db.ListReviews.SingleAsync(r => r.ListId == empty)).Notes.ShouldBe("The list had no members.");
         (await db.ListReviews.SingleAsync(r => r.Id == review)).DueAt.ShouldBe(due);
+        (await db.Audit.SingleAsync(a => a.Action == "review.finished")).Summary.ShouldContain("Evidence sha256");
         var told = await db.Audit.Where(a => a.Action == "campaign.started").SingleAsync();
         (told.ActorName, told.SubjectId).ShouldBe(("Nora Winter", started.Id.ToString()));
         (await portal.AuditProblemAsync()).ShouldBeNull();
@@ -191,7 +196,14 @@ public sealed class CampaignTests
         await RefusedAsync(Command(portal, "None", 30, new CampaignChoice(Origin: ListOrigin.OktaGroup)), "campaign.no-lists");
         await RefusedAsync(Command(portal, "None", 30, new CampaignChoice(Except: [list])), "campaign.no-lists");
         await RefusedAsync(Command(portal, "None", 30, new CampaignChoice(Only: [])), "campaign.no-lists");
-        await RefusedAsync(Command(portal, "More", 30, new CampaignChoice()) with { Expected = 2 }, "campaign.other-lists");
+        foreach (var seen in new AccessListId[][] { [list, AccessListId.New()], [AccessListId.New()] })
+            await RefusedAsync(
+                Command(portal, "Others", 30, new CampaignChoice()) with
+                {
+                    Expected = ReviewCampaign.SetOf(seen),
+                },
+                "campaign.other-lists"
+            );
         await using var db = portal.Db();
         (await db.ListReviews.AnyAsync()).ShouldBeFalse();
         (await db.Campaigns.AnyAsync()).ShouldBeFalse();
@@ -274,7 +286,7 @@ public sealed class CampaignTests
         string title,
         int days,
         CampaignChoice choice,
-        int? expected = null
+        string? expected = null
     ) =>
         (
             await portal

@@ -60,6 +60,37 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task OpenGroups_WhenCounted_AreReportedWithTheAgeOfTheOldestAndThoseRefused()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var list = await portal.ListAsync("Deployers", gives: "PowerUserAccess on Staging");
+        await portal.AddAsync(list, "ada.brandt");
+        await portal.SettleAsync();
+        portal.Time.Advance(TimeSpan.FromHours(1));
+        await portal.AddAsync(list, "tunde.osei");
+        portal.Time.Advance(TimeSpan.FromMinutes(5));
+
+        (await GroupsAsync()).ShouldBe((1, 0, 300));
+        portal.Sandbox.AwsFaults.Add(new Fault("*", FaultKind.Status, Status: 403));
+        await portal.PumpGroupsAsync();
+        (await GroupsAsync()).ShouldBe((0, 1, 0));
+        portal.Sandbox.AwsFaults.Clear();
+        var nora = await portal.ActorOf(ListHost.Nora);
+        (await portal.Get<RetryGroup>().ExecuteAsync(new RetryGroupCommand(list), nora, default)).Succeeded.ShouldBeTrue();
+        await portal.SettleAsync();
+        (await GroupsAsync()).ShouldBe((0, 0, 0));
+
+        async Task<(double Open, double Refused, double Age)> GroupsAsync()
+        {
+            using var measured = new Measured(portal.Get<PortalMetrics>().Meter);
+            await portal.Get<MeasureOperations>().ExecuteAsync(CancellationToken.None);
+            measured.Observe();
+            return (One("open"), One("refused"), Math.Round(One("oldest_age") / 10) * 10);
+            double One(string what) => measured.Of($"identitybridge.group.{what}", Aws).ShouldHaveSingleItem();
+        }
+    }
+
+    [Fact]
     public async Task Reads_GoodAndFailed_AreMeasuredAndCountTheirRecords()
     {
         await using var portal = await PortalHost.StartAsync();

@@ -83,11 +83,6 @@
     keep: (key, value) => {
       try { if (value === null) sessionStorage.removeItem(key); else sessionStorage.setItem(key, value); } catch { /* off */ }
     },
-    // What this browser keeps when the page is closed.
-    keepLong: (key, value) => {
-      try { if (value === null) localStorage.removeItem(key); else localStorage.setItem(key, value); } catch { /* off */ }
-    },
-    keptLong: key => { try { return localStorage.getItem(key); } catch { return null; } },
     kept: key => { try { return sessionStorage.getItem(key); } catch { return null; } },
     copy: async text => {
       try { await navigator.clipboard.writeText(text); return true; } catch { return false; }

@@ -109,7 +109,7 @@ public sealed class CampaignQueries(IDbContextFactory<PortalDbContext> contexts,
                 Members = db.ListEdges.Count(e => e.ListId == l.Id && e.Kind == ListEdgeKind.Member && e.RemovedAt == null),
                 InReview = db.ListReviews.Any(r => r.ListId == l.Id && r.FinishedAt == null),
             });
-        var total = await lists.CountAsync(cancellationToken);
+        var ids = await lists.Select(l => l.Id).ToListAsync(cancellationToken);
         var empty = await lists.CountAsync(l => l.Members == 0, cancellationToken);
         var filled = lists.Where(l => l.Members > 0);
         var number = Math.Max(1, page);
@@ -134,7 +134,7 @@ public sealed class CampaignQueries(IDbContextFactory<PortalDbContext> contexts,
                         r.Members > 0 && dueAt < r.NextDueAt ? dueAt : null
                     )),
                 ],
-                total,
+                ids.Count,
                 number,
                 size
             ),
@@ -142,7 +142,8 @@ public sealed class CampaignQueries(IDbContextFactory<PortalDbContext> contexts,
             await filled.CountAsync(l => l.InReview, cancellationToken),
             await filled.CountAsync(l => l.NextDueAt > dueAt, cancellationToken),
             await filled.CountAsync(l => l.Overdue == OverduePolicy.SuspendGrants, cancellationToken),
-            await filled.CountAsync(l => l.Overdue == OverduePolicy.RemoveUnreviewed, cancellationToken)
+            await filled.CountAsync(l => l.Overdue == OverduePolicy.RemoveUnreviewed, cancellationToken),
+            ReviewCampaign.SetOf(ids)
         );
     }
 
@@ -165,11 +166,13 @@ public sealed class CampaignQueries(IDbContextFactory<PortalDbContext> contexts,
             Members =
                 review.FinishedAt == null
                     ? db.ListEdges.Count(e => e.ListId == list.Id && e.Kind == ListEdgeKind.Member && e.RemovedAt == null)
-                    : review.Decisions.Count,
+                    : review.Decisions.Count(d => d.Verdict != null),
             Decided =
                 review.FinishedAt == null
-                    ? review.Decisions.Count(d => db.ListEdges.Any(e => e.Id == d.EdgeId && e.RemovedAt == null))
-                    : review.Decisions.Count,
+                    ? review.Decisions.Count(d =>
+                        d.Verdict != null && db.ListEdges.Any(e => e.Id == d.EdgeId && e.RemovedAt == null)
+                    )
+                    : review.Decisions.Count(d => d.Verdict != null),
         };
 
     private async Task<IReadOnlyDictionary<CampaignId, CampaignProgress>> ProgressAsync(

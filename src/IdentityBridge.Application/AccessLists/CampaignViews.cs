@@ -74,11 +74,13 @@ public sealed record PreviewedList(
 /// <param name="BroughtForward">Lists that are due later now.</param>
 /// <param name="SuspendWhenOverdue">Lists that give nothing after their grace period unless they are reviewed.</param>
 /// <param name="RemoveWhenOverdue">Lists that lose members whom nobody reviewed.</param>
+/// <param name="Set">All the lists in one word, to be handed back as <see cref="StartCampaignCommand.Expected" />.</param>
 public sealed record CampaignPreview(
     Page<PreviewedList> Lists,
     int Empty,
     int InReview,
     int BroughtForward,
     int SuspendWhenOverdue,
-    int RemoveWhenOverdue
+    int RemoveWhenOverdue,
+    string Set
 );

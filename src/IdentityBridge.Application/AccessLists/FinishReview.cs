@@ -3,11 +3,11 @@ using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Persistence;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.AccessLists;
 
 /// <param name="ConfirmKept">Members that nobody decided about and that are kept.</param>
+/// <param name="Changes">As they were shown; when <paramref name="Removing" /> is given and the draft says otherwise by now, nothing happens.</param>
 /// <param name="Removing">The members whose removal was shown and confirmed; when others decided otherwise since, nothing happens.</param>
 public sealed record FinishReviewCommand(
     AccessListId List,
@@ -36,15 +36,10 @@ public sealed class FinishReview(Transactions transactions, ApplyMemberships app
         CancellationToken cancellationToken
     )
     {
-        var opened = await ListStandings.OpenAsync(db, command.List, ListRight.Review, actor, now, cancellationToken);
+        var opened = await ReviewMembers.OpenAsync(db, command.List, command.Review, actor, now, cancellationToken);
         if (!opened.Succeeded)
             return opened.Error;
-        var list = opened.Value;
-        var review = await db
-            .ListReviews.Include(r => r.Decisions)
-            .SingleOrDefaultAsync(r => r.Id == command.Review && r.ListId == list.Id, cancellationToken);
-        if (review is null)
-            return ListErrors.NoReview();
+        var (list, review) = opened.Value;
         var members = await ReviewMembers.ReadAsync(db, list.Id, cancellationToken);
         var finished = review.Finish(list, members, command.ConfirmKept, command.Changes, actor, now, command.Removing);
         if (!finished.Succeeded)
@@ -55,6 +50,7 @@ public sealed class FinishReview(Transactions transactions, ApplyMemberships app
             db,
             list,
             review,
+            members,
             actor,
             FormattableString.Invariant(
                 $"{actor.Name} finished the review of {list.Title}: {outcome.Kept.Count} kept, {outcome.Removed.Count} removed; next on {list.NextDueAt:yyyy-MM-dd}."

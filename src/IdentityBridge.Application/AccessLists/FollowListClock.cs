@@ -121,7 +121,7 @@ public sealed class FollowListClock(
             db.ListReviews.Add(review = ListReview.Start(list, Actor.System, now));
         var remove = review.EndOverdue(list, members, now);
         await ReviewMembers.RemoveAsync(db, list, remove, Actor.System, now, cancellationToken);
-        ReviewMembers.NoteFinished(db, list, review, Actor.System, summary);
+        ReviewMembers.NoteFinished(db, list, review, members, Actor.System, summary);
     }
 
     private static IQueryable<ListEdge> Ending(PortalDbContext db) =>

@@ -4,6 +4,7 @@ using IdentityBridge.Domain.Common;
 namespace IdentityBridge.Application.AccessLists;
 
 /// <summary>A review as a reviewer has it in front of them, or as evidence once it is finished.</summary>
+/// <param name="Draft">What its owners intend beside members.</param>
 /// <param name="Gives">What the list gives its members, by name.</param>
 /// <param name="NextDueAt">When the list is due next as it stands now.</param>
 /// <param name="Members">While it is open, whoever is in the list now; afterwards whoever was decided on.</param>
@@ -23,6 +24,7 @@ public sealed record ReviewDesk(
     ReviewSchedule Schedule,
     DateTimeOffset NextDueAt,
     ReviewOutcome? Outcome,
+    ReviewDraft Draft,
     IReadOnlyList<string> Gives,
     IReadOnlyList<ReviewedMember> Members,
     bool MayReview
@@ -35,7 +37,9 @@ public sealed record ReviewDesk(
 /// <param name="Why">Why the membership has no effect now; null when it has.</param>
 /// <param name="Loses">What would be gone for this person: what this membership alone gives.</param>
 /// <param name="Others">Other lists that give the person some of the same.</param>
-/// <param name="Verdict">Null while nobody decided.</param>
+/// <param name="Verdict">Null while nobody decided, and when a decision was set back.</param>
+/// <param name="DecidedByName">Who decided or set it back; null when nobody did.</param>
+/// <param name="NoteByName">Who wrote the note.</param>
 /// <param name="Version">Of the decision, to be handed back as <see cref="MemberDecision.Seen" />; 0 for none.</param>
 public sealed record ReviewedMember(
     ListEdgeId Edge,
@@ -53,6 +57,7 @@ public sealed record ReviewedMember(
     string? DecidedByName,
     DateTimeOffset? DecidedAt,
     string? Note,
+    string? NoteByName,
     bool ConfirmedAtEnd,
     long Version
 );

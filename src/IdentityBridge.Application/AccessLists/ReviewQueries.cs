@@ -43,6 +43,7 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDbContext> contexts, T
             list.Schedule,
             list.NextDueAt,
             review.Outcome,
+            review.Draft ?? ReviewDraft.Nothing,
             facts.Gives,
             [
                 .. edges
@@ -110,8 +111,10 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDbContext> contexts, T
         ).ToListAsync(cancellationToken);
     }
 
-    private static ReviewedMember Line(ListEdge edge, ReviewFacts facts, ListReviewDecision? decision) =>
-        new(
+    private static ReviewedMember Line(ListEdge edge, ReviewFacts facts, ListReviewDecision? decision)
+    {
+        var held = DecidedMember.Of(edge.Id, null, decision);
+        return new ReviewedMember(
             edge.Id,
             edge.Subject,
             decision?.Subject ?? facts.NameOf(edge.Subject),
@@ -123,13 +126,15 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDbContext> contexts, T
             facts.WhyOf(edge),
             facts.LosesOf(edge),
             facts.OthersOf(edge),
-            decision?.Verdict,
-            decision?.ByName,
-            decision?.At,
-            decision?.Note,
+            held.Verdict,
+            held.ByName,
+            held.At,
+            held.Note,
+            held.NoteByName,
             decision?.ConfirmedAtEnd ?? false,
-            decision?.Version ?? 0
+            held.Version
         );
+    }
 
     private static async Task<Page<ReviewLine>> DueAsync(
         PortalDbContext db,
@@ -156,7 +161,13 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDbContext> contexts, T
                 Members = db.ListEdges.Count(e => e.ListId == l.Id && e.Kind == ListEdgeKind.Member && e.RemovedAt == null),
                 Review = db
                     .ListReviews.Where(r => r.ListId == l.Id && r.FinishedAt == null)
-                    .Select(r => new { r.Id, Decided = r.Decisions.Count })
+                    .Select(r => new
+                    {
+                        r.Id,
+                        Decided = r.Decisions.Count(d =>
+                            d.Verdict != null && db.ListEdges.Any(e => e.Id == d.EdgeId && e.RemovedAt == null)
+                        ),
+                    })
                     .FirstOrDefault(),
             })
             .ToListAsync(cancellationToken);

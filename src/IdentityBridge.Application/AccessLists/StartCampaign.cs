@@ -10,8 +10,14 @@ namespace IdentityBridge.Application.AccessLists;
 
 /// <param name="Id">Made by the page: the same command sent twice starts one campaign.</param>
 /// <param name="Due">Reviews are due at its beginning, 00:00 UTC.</param>
-/// <param name="Expected">How many lists the administrator saw; null to take whatever fits.</param>
-public sealed record StartCampaignCommand(CampaignId Id, string Title, DateOnly Due, CampaignChoice Choice, int? Expected = null);
+/// <param name="Expected"><see cref="CampaignPreview.Set" /> of the lists that the administrator saw; null to take whatever fits.</param>
+public sealed record StartCampaignCommand(
+    CampaignId Id,
+    string Title,
+    DateOnly Due,
+    CampaignChoice Choice,
+    string? Expected = null
+);
 
 /// <param name="Joined">Reviews that were open before.</param>
 /// <param name="Completed">Lists without members, done at once.</param>
@@ -90,7 +96,7 @@ public sealed class StartCampaign(Transactions transactions, ApplyMemberships ap
             .Where(l => ids.Contains(l.Id))
             .OrderBy(l => l.Title)
             .ToListAsync(cancellationToken);
-        if (command.Expected is { } expected && expected != lists.Count)
+        if (command.Expected is { } expected && expected != ReviewCampaign.SetOf(lists.Select(l => l.Id)))
             return CampaignErrors.OtherLists(lists.Count);
         return lists.Count == 0 ? CampaignErrors.NoLists() : Result.Of<IReadOnlyList<AccessList>>(lists);
     }
@@ -140,12 +146,9 @@ public sealed class StartCampaign(Transactions transactions, ApplyMemberships ap
         if (open is null)
             db.ListReviews.Add(review);
         if (!hasMembers)
-        {
-            review.Finish(list, [], [], new ReviewChanges(Notes: "The list had no members."), actor, now);
-            ReviewMembers.Note(db, list, actor, "review.finished", $"{list.Title} had no members to review.");
-        }
+            ReviewMembers.FinishEmpty(db, list, review, actor, now);
         else if (open is null)
-            ReviewMembers.Note(db, list, actor, "review.started", $"{actor.Name} started the review of {list.Title}.");
+            ReviewMembers.NoteStarted(db, list, actor);
         if (moved)
             ReviewMembers.Note(
                 db,

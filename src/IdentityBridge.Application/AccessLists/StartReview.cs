@@ -1,6 +1,5 @@
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
-using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Persistence;
@@ -45,60 +44,12 @@ public sealed class StartReview(Transactions transactions, ApplyMemberships appl
         db.Announce(Topics.List(list.Id));
         if (await ReviewMembers.ReadAsync(db, list.Id, cancellationToken) is { Count: > 0 })
         {
-            ReviewMembers.Note(db, list, actor, "review.started", $"{actor.Name} started the review of {list.Title}.");
+            ReviewMembers.NoteStarted(db, list, actor);
             return new StartedReview(review.Id, Finished: false);
         }
-        var finished = review.Finish(list, [], [], new ReviewChanges(Notes: "The list had no members."), actor, now);
-        if (!finished.Succeeded)
-            return finished.Error;
-        ReviewMembers.NoteFinished(db, list, review, actor, $"{list.Title} had no members to review.");
+        if (ReviewMembers.FinishEmpty(db, list, review, actor, now) is { } refusal)
+            return refusal;
         await apply.ExecuteAsync(db, ListChanges.InLists(list.Id), $"{list.Title} was reviewed", now, cancellationToken);
         return new StartedReview(review.Id, Finished: true);
     }
-}
-
-/// <summary>What the commands of reviews share.</summary>
-internal static class ReviewMembers
-{
-    /// <summary>The audit action of a finished review.</summary>
-    public const string Finished = "review.finished";
-
-    /// <summary>The members of a list by name, as a review sees them.</summary>
-    public static async Task<IReadOnlyList<ReviewMember>> ReadAsync(
-        PortalDbContext db,
-        AccessListId list,
-        CancellationToken cancellationToken
-    )
-    {
-        var edges = await db
-            .ListEdges.AsNoTracking()
-            .Where(e => e.ListId == list && e.Kind == ListEdgeKind.Member && e.RemovedAt == null)
-            .ToListAsync(cancellationToken);
-        var names = await ListFacts.NamesAsync(db, edges.Select(e => e.Subject), cancellationToken);
-        return [.. edges.Select(e => new ReviewMember(e.Id, names.GetValueOrDefault(e.Subject, "Somebody unknown")))];
-    }
-
-    /// <summary>Takes these members off the list, and no others.</summary>
-    public static async Task RemoveAsync(
-        PortalDbContext db,
-        AccessList list,
-        IReadOnlyCollection<ListEdgeId> ids,
-        Actor actor,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
-    {
-        var edges = await db
-            .ListEdges.Where(e => ids.Contains(e.Id) && e.ListId == list.Id && e.Kind == ListEdgeKind.Member)
-            .ToListAsync(cancellationToken);
-        foreach (var edge in edges)
-            edge.Remove(actor, now);
-    }
-
-    /// <summary>Puts the digest of the evidence into the audit log, whose chain then vouches for it.</summary>
-    public static void NoteFinished(PortalDbContext db, AccessList list, ListReview review, Actor actor, string summary) =>
-        Note(db, list, actor, Finished, $"{summary} Evidence sha256 {ReviewEvidence.Of(review).Digest()}.");
-
-    public static void Note(PortalDbContext db, AccessList list, Actor actor, string action, string summary) =>
-        db.Record(new AuditDraft(action, actor.PersonId?.Value, actor.Name, "list", list.Id.ToString(), summary));
 }

@@ -6,13 +6,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Provisioning;
 
+/// <param name="HadOldGroup">Something was left of a group that the list had before.</param>
 /// <param name="PollAfter">When to ask again for what is under way, or waits for its turn.</param>
 internal sealed record AssignedGroup(
     int Given,
     int Taken,
     TimeSpan? PollAfter,
     string? Failure,
-    OperationOutcome.Rejected? Refusal
+    OperationOutcome.Rejected? Refusal,
+    bool HadOldGroup = false
 );
 
 /// <summary>
@@ -23,6 +25,25 @@ public sealed class AssignGroup(IDbContextFactory<PortalDbContext> contexts, Con
 {
     private static readonly TimeSpan UntilItsTurn = TimeSpan.FromSeconds(1);
 
+    private IConnector Connector =>
+        connectors.Find(ConnectorId.IdentityCenter) ?? throw new InvalidOperationException("Identity Center has no connector.");
+
+    /// <summary>What others gave the group, and what is there still.</summary>
+    /// <exception cref="ConnectorReadException">The target did not answer so that one could know.</exception>
+    internal async Task<IReadOnlyList<EntitlementId>> SeenAsync(
+        string group,
+        IReadOnlyDictionary<EntitlementId, EntitlementRef> others,
+        CancellationToken cancellationToken
+    )
+    {
+        var seen = new List<EntitlementId>();
+        foreach (var (entitlement, reference) in others)
+            if ((await Connector.FindAsync(Change(ChangeKind.Revoke, reference, group), cancellationToken)).Direct)
+                seen.Add(entitlement);
+        return seen;
+    }
+
+    /// <param name="taken">What others gave the group, and what is to be taken from it all the same.</param>
     /// <param name="takesOver">What is there already is ours from now on.</param>
     /// <exception cref="GroupProvisioningException">The group is gone.</exception>
     /// <exception cref="ConnectorReadException">The target did not answer so that one could know.</exception>
@@ -30,18 +51,22 @@ public sealed class AssignGroup(IDbContextFactory<PortalDbContext> contexts, Con
         AccessListId list,
         string group,
         IReadOnlyDictionary<EntitlementId, EntitlementRef> wanted,
+        IReadOnlyCollection<EntitlementId> taken,
         bool takesOver,
         CancellationToken cancellationToken
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await db.ListGroupAssignments.Where(a => a.ListId == list).ToListAsync(cancellationToken);
-        foreach (var entitlement in wanted.Keys.Except(rows.Select(r => r.EntitlementId)).ToList())
+        var held = rows.Where(r => r.OldGroup.Length == 0).Select(r => r.EntitlementId).ToList();
+        foreach (var entitlement in wanted.Keys.Concat(taken).Except(held).ToList())
         {
             var row = ListGroupAssignment.Create(list, entitlement);
             db.ListGroupAssignments.Add(row);
             rows.Add(row);
         }
+        foreach (var row in rows.Where(r => r.OldGroup.Length == 0 && taken.Contains(r.EntitlementId)))
+            row.Found(true, ours: true);
         await db.SaveChangesAsync(cancellationToken);
         var ids = rows.Select(r => r.EntitlementId).ToList();
         var refs = await db
@@ -49,11 +74,12 @@ public sealed class AssignGroup(IDbContextFactory<PortalDbContext> contexts, Con
             .Where(e => ids.Contains(e.Id))
             .ToDictionaryAsync(e => e.Id, e => e.Ref, cancellationToken);
 
-        var result = new AssignedGroup(0, 0, null, null, null);
+        bool IsWanted(ListGroupAssignment row) => row.OldGroup.Length == 0 && wanted.ContainsKey(row.EntitlementId);
+        var result = new AssignedGroup(0, 0, null, null, null, rows.Exists(r => r.OldGroup.Length > 0));
         // What is to be taken first: it is late with every second.
-        foreach (var row in rows.OrderBy(r => wanted.ContainsKey(r.EntitlementId)))
+        foreach (var row in rows.OrderBy(IsWanted))
         {
-            var kind = wanted.ContainsKey(row.EntitlementId) ? ChangeKind.Grant : ChangeKind.Revoke;
+            var kind = IsWanted(row) ? ChangeKind.Grant : ChangeKind.Revoke;
             if (kind == ChangeKind.Grant && row is { Present: true, UnderWay: null })
                 continue;
             if (kind == ChangeKind.Revoke && row is { PutByUs: false, UnderWay: null })
@@ -62,10 +88,7 @@ public sealed class AssignGroup(IDbContextFactory<PortalDbContext> contexts, Con
                 await db.SaveChangesAsync(cancellationToken);
                 continue;
             }
-            var change = new AccessChange(OperationId.New(), kind, refs[row.EntitlementId], "", "", null, null)
-            {
-                GroupId = group,
-            };
+            var change = Change(kind, refs[row.EntitlementId], row.OldGroup.Length == 0 ? group : row.OldGroup);
             result = await StepAsync(db, row, change, takesOver, result, cancellationToken);
         }
         return result;
@@ -80,26 +103,23 @@ public sealed class AssignGroup(IDbContextFactory<PortalDbContext> contexts, Con
         CancellationToken cancellationToken
     )
     {
-        var connector =
-            connectors.Find(ConnectorId.IdentityCenter)
-            ?? throw new InvalidOperationException("Identity Center has no connector.");
         if (row.UnderWay is null)
         {
-            var before = await connector.FindAsync(change, cancellationToken);
+            var before = await Connector.FindAsync(change, cancellationToken);
             if (before.Direct == (change.Kind == ChangeKind.Grant))
-                return await DoneAsync(db, row, change.Kind, takesOver, isOurs: false, result, cancellationToken);
-            if (!await StartAsync(db, row, change.Kind, connector.InFlightLimit, cancellationToken))
+                return await DoneAsync(db, row, change, takesOver, isOurs: false, result, cancellationToken);
+            if (!await StartAsync(db, row, change.Kind, Connector.InFlightLimit, cancellationToken))
                 return result with { PollAfter = result.PollAfter ?? UntilItsTurn };
         }
         // What was started must be answered before the opposite begins.
         var (asked, wants) = (change with { Kind = row.UnderWay!.Value, Token = row.Token }, change.Kind);
-        switch (await connector.ApplyAsync(asked, cancellationToken))
+        switch (await Connector.ApplyAsync(asked, cancellationToken))
         {
             case OperationOutcome.Applied applied:
-                var after = applied.Seen ?? await connector.FindAsync(asked with { Token = null }, cancellationToken);
+                var after = applied.Seen ?? await Connector.FindAsync(asked with { Token = null }, cancellationToken);
                 if (after.Direct != (asked.Kind == ChangeKind.Grant))
                     return await FailAsync("The target said it was done, and does not show it yet.");
-                result = await DoneAsync(db, row, asked.Kind, takesOver, isOurs: true, result, cancellationToken);
+                result = await DoneAsync(db, row, asked, takesOver, isOurs: true, result, cancellationToken);
                 return asked.Kind == wants ? result : result with { PollAfter = TimeSpan.Zero };
             case OperationOutcome.InProgress started:
                 row.Ask(started.Token);
@@ -128,19 +148,36 @@ public sealed class AssignGroup(IDbContextFactory<PortalDbContext> contexts, Con
     private static async Task<AssignedGroup> DoneAsync(
         PortalDbContext db,
         ListGroupAssignment row,
-        ChangeKind kind,
+        AccessChange done,
         bool takesOver,
         bool isOurs,
         AssignedGroup result,
         CancellationToken cancellationToken
     )
     {
-        if (kind == ChangeKind.Grant)
+        if (done.Kind == ChangeKind.Grant)
             row.Found(true, isOurs || takesOver);
         else
+        {
             db.ListGroupAssignments.Remove(row);
+            await db
+                .GroupGives.Where(g =>
+                    g.Connector == ConnectorId.IdentityCenter
+                    && g.GroupExternalId == done.GroupId
+                    && g.EntitlementId == row.EntitlementId
+                )
+                .ExecuteDeleteAsync(cancellationToken);
+        }
         await db.SaveChangesAsync(cancellationToken);
-        return kind == ChangeKind.Grant ? result with { Given = result.Given + 1 } : result with { Taken = result.Taken + 1 };
+        return done.Kind == ChangeKind.Grant
+            ? result with
+            {
+                Given = result.Given + 1,
+            }
+            : result with
+            {
+                Taken = result.Taken + 1,
+            };
     }
 
     /// <summary>Notes that a change is about to be started; false when the target is busy with as many as it takes.</summary>
@@ -172,6 +209,9 @@ public sealed class AssignGroup(IDbContextFactory<PortalDbContext> contexts, Con
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
+
+    private static AccessChange Change(ChangeKind kind, EntitlementRef entitlement, string group) =>
+        new(OperationId.New(), kind, entitlement, "", "", null, null) { GroupId = group };
 
     private static TimeSpan Sooner(TimeSpan? a, TimeSpan b) => a is { } one && one < b ? one : b;
 }

@@ -13,6 +13,7 @@ public sealed class FillGroup(
     IEnumerable<IGroupProvisioning> provisioning,
     FillMembers members,
     AssignGroup assign,
+    GroupOthers strangers,
     RecordGroup record,
     TimeProvider time
 )
@@ -49,22 +50,25 @@ public sealed class FillGroup(
         if (found.ExternalId != group.ExternalId || found.Name != group.Name)
             await RememberAsync(group, found, facts.Linked, cancellationToken);
         var filled = await members.ExecuteAsync(target, group, found.ExternalId, facts, cancellationToken);
+        var others = await strangers.ExecuteAsync(group, found, facts, filled.Members.Count, cancellationToken);
         var assigned = await assign.ExecuteAsync(
             group.ListId,
             found.ExternalId,
             facts.Gives,
+            others.Take,
             takesOver: found.ExternalId == facts.Linked,
             cancellationToken
         );
+        var isMadeAgain = group.ExternalId is null ? assigned.HadOldGroup : found.ExternalId != group.ExternalId;
         var changes = new GroupChanges(
-            group.ExternalId is not null && found.ExternalId != group.ExternalId,
-            group.ExternalId is null,
+            isMadeAgain,
+            group.ExternalId is null && !isMadeAgain,
             filled.Added,
             filled.Removed,
             assigned.Given,
             assigned.Taken
         );
-        await record.ExecuteAsync(group.ListId, found, filled.Members, changes, cancellationToken);
+        await record.ExecuteAsync(group.ListId, found, filled.Members, others.Stay, changes, cancellationToken);
         if (assigned.Refusal is { } refusal)
             return GroupTurn.RefusedFor(refusal.Reason, refusal.WhatToDo);
         if ((assigned.Failure ?? filled.Failure) is { } failure)
@@ -73,7 +77,8 @@ public sealed class FillGroup(
             return GroupTurn.Waits(after);
         if (filled.Refusal is { } person)
             return GroupTurn.RefusedFor(person.Reason, person.WhatToDo);
-        return GroupTurn.Finished(filled.Note, filled.HeldBack);
+        var notes = new[] { filled.Note, others.Note }.OfType<string>().ToList();
+        return GroupTurn.Finished(notes.Count == 0 ? null : string.Join(" ", notes), filled.HeldBack + others.HeldBack);
     }
 
     private async Task<GroupTurn> TakeBackAsync(
@@ -89,13 +94,14 @@ public sealed class FillGroup(
         var id =
             group.ExternalId ?? (target is null ? null : await target.FindGroupAsync(group.ListId.ToString(), cancellationToken));
         if (id is null)
-            return GroupTurn.Removed;
+            return await TakeLeftoversAsync(group.ListId, cancellationToken);
         var found = new GroupRef(id, group.Name ?? facts.Title);
         var removed = target is null ? 0 : await members.EmptyAsync(target, group.ListId, id, cancellationToken);
         var assigned = await assign.ExecuteAsync(
             group.ListId,
             id,
             new Dictionary<EntitlementId, EntitlementRef>(),
+            [],
             takesOver: false,
             cancellationToken
         );
@@ -106,7 +112,7 @@ public sealed class FillGroup(
             return GroupTurn.Failed(failure, null);
         if (assigned.PollAfter is { } after)
         {
-            await record.ExecuteAsync(group.ListId, found, new HashSet<string>(), changes, cancellationToken);
+            await record.ExecuteAsync(group.ListId, found, new HashSet<string>(), [], changes, cancellationToken);
             return GroupTurn.Waits(after);
         }
         var deleted = target is not null && id != facts.Linked && (group.CreatedByUs || group.ExternalId is null);
@@ -116,6 +122,7 @@ public sealed class FillGroup(
             group.ListId,
             found,
             new HashSet<string>(),
+            [],
             changes with
             {
                 IsDeleted = deleted,
@@ -125,6 +132,26 @@ public sealed class FillGroup(
         return target is null
             ? GroupTurn.Finished("The group stays behind without rights: its members can be changed by SCIM only.")
             : GroupTurn.Removed;
+    }
+
+    /// <summary>There is no group any more; what AWS has kept of one is taken before the list is forgotten.</summary>
+    private async Task<GroupTurn> TakeLeftoversAsync(AccessListId list, CancellationToken cancellationToken)
+    {
+        var assigned = await assign.ExecuteAsync(
+            list,
+            "",
+            new Dictionary<EntitlementId, EntitlementRef>(),
+            [],
+            takesOver: false,
+            cancellationToken
+        );
+        return assigned switch
+        {
+            { Refusal: { } refusal } => GroupTurn.RefusedFor(refusal.Reason, refusal.WhatToDo),
+            { Failure: { } failure } => GroupTurn.Failed(failure, null),
+            { PollAfter: { } after } => GroupTurn.Waits(after),
+            _ => GroupTurn.Removed,
+        };
     }
 
     /// <summary>Stored before anything is put into the group. Another id is another group, in which nothing is ours yet.</summary>
@@ -144,10 +171,22 @@ public sealed class FillGroup(
                     );
                 if (told == 0)
                     throw new OperationLostException();
+                // It was not gone after all.
+                var again = db.ListGroupAssignments.Where(a => a.ListId == group.ListId && a.OldGroup == id);
+                await again.ExecuteUpdateAsync(s => s.SetProperty(a => a.OldGroup, ""), cancellationToken);
                 if (group.ExternalId is not { } old || old == id)
                     return new Done();
                 await db.ListGroupMembers.Where(m => m.ListId == group.ListId).ExecuteDeleteAsync(cancellationToken);
-                await db.ListGroupAssignments.Where(a => a.ListId == group.ListId).ExecuteDeleteAsync(cancellationToken);
+                var assigned = db.ListGroupAssignments.Where(a => a.ListId == group.ListId && a.OldGroup == "");
+                await assigned.Where(a => !a.PutByUs).ExecuteDeleteAsync(cancellationToken);
+                await assigned.ExecuteUpdateAsync(
+                    s =>
+                        s.SetProperty(a => a.OldGroup, old)
+                            .SetProperty(a => a.Present, false)
+                            .SetProperty(a => a.UnderWay, (ChangeKind?)null)
+                            .SetProperty(a => a.Token, (string?)null),
+                    cancellationToken
+                );
                 await db
                     .Assignments.Where(a => a.Connector == ConnectorId.IdentityCenter && a.Via == old && a.GoneAt == null)
                     .ExecuteUpdateAsync(s => s.SetProperty(a => a.GoneAt, now), cancellationToken);

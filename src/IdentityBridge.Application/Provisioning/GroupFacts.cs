@@ -12,12 +12,14 @@ namespace IdentityBridge.Application.Provisioning;
 /// <param name="Linked">The group that the list was imported from.</param>
 /// <param name="IsWanted">Whether there shall be a group at all.</param>
 /// <param name="Gives">What the group shall be assigned to.</param>
+/// <param name="Others">What else the group was assigned to at the last complete read, and not by us.</param>
 /// <param name="Members">Who shall be in it: everybody who holds something from the list now.</param>
 internal sealed record GroupFacts(
     string Title,
     string? Linked,
     bool IsWanted,
     IReadOnlyDictionary<EntitlementId, EntitlementRef> Gives,
+    IReadOnlyDictionary<EntitlementId, EntitlementRef> Others,
     IReadOnlyList<PersonId> Members,
     ConnectorMode Mode
 )
@@ -60,11 +62,24 @@ internal sealed record GroupFacts(
             .Connectors.Where(c => c.Id == ConnectorId.IdentityCenter)
             .Select(c => c.Mode)
             .SingleAsync(cancellationToken);
+        var others = await db
+            .Entitlements.AsNoTracking()
+            .Where(e =>
+                db.GroupGives.Any(g =>
+                    g.Connector == ConnectorId.IdentityCenter && g.GroupExternalId == group.ExternalId && g.EntitlementId == e.Id
+                )
+                && !entitlements.Contains(e.Id)
+                && !db.ListGroupAssignments.Any(a =>
+                    a.ListId == list.Id && a.EntitlementId == e.Id && a.OldGroup == "" && (a.PutByUs || a.UnderWay != null)
+                )
+            )
+            .ToDictionaryAsync(e => e.Id, e => e.Ref, cancellationToken);
         return new GroupFacts(
             list.Title,
             list.Origin == ListOrigin.IdentityCenterGroup ? list.LinkExternalId : null,
             gives.Count > 0,
             gives,
+            others,
             members,
             mode
         );

@@ -86,16 +86,7 @@ public sealed class RetryGroup(Transactions transactions)
                     return ProvisioningErrors.NoGroup;
                 await group.ExecuteUpdateAsync(s => s.SetProperty(g => g.Failures, 0), cancellationToken);
                 await ListGroups.RaiseAsync(db, group, now, cancellationToken);
-                db.Record(
-                    new AuditDraft(
-                        "group.retried",
-                        actor.PersonId?.Value,
-                        actor.Name,
-                        "list",
-                        command.List.ToString(),
-                        $"{actor.Name} wanted the group of the list looked at now."
-                    )
-                );
+                GroupCommands.Note(db, command.List, actor, "group.retried", "wanted the group of the list looked at now");
                 return new Done();
             },
             cancellationToken
@@ -122,18 +113,22 @@ public sealed class AllowGroupRemovals(Transactions transactions)
                 if (allowed == 0)
                     return Error.Conflict("group.not-held-back", "Other removals are held back now, or none. Look again.");
                 await ListGroups.RaiseAsync(db, group, now, cancellationToken);
-                db.Record(
-                    new AuditDraft(
-                        "group.removals-allowed",
-                        actor.PersonId?.Value,
-                        actor.Name,
-                        "list",
-                        command.List.ToString(),
-                        $"{actor.Name} allowed {command.UpTo} removals from the group of the list."
-                    )
+                GroupCommands.Note(
+                    db,
+                    command.List,
+                    actor,
+                    "group.removals-allowed",
+                    $"allowed {command.UpTo} removals from the group of the list"
                 );
                 return new Done();
             },
             cancellationToken
         );
+}
+
+internal static class GroupCommands
+{
+    /// <param name="what">What the actor did: "wanted the group of the list looked at now".</param>
+    public static void Note(PortalDbContext db, AccessListId list, Actor actor, string action, string what) =>
+        db.Record(new AuditDraft(action, actor.PersonId?.Value, actor.Name, "list", list.ToString(), $"{actor.Name} {what}."));
 }

@@ -86,6 +86,7 @@ internal static class ListGroups
         await db
             .ListGroupAssignments.Where(a =>
                 a.Present
+                && a.OldGroup == ""
                 && a.UnderWay == null
                 && !db.GroupGives.Any(g =>
                     g.Connector == ConnectorId.IdentityCenter
@@ -137,6 +138,7 @@ internal static class ListGroups
         var raised = await groups.ExecuteUpdateAsync(
             s =>
                 s.SetProperty(g => g.Wanted, g => g.Wanted + 1)
+                    .SetProperty(g => g.WantedSince, g => g.Applied < g.Wanted ? g.WantedSince : now)
                     .SetProperty(g => g.Refused, false)
                     .SetProperty(g => g.NextAttemptAt, g => g.Failures == 0 ? now : g.NextAttemptAt),
             cancellationToken

@@ -1,10 +1,11 @@
 using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Common;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Provisioning;
 
-/// <summary>Counts the open operations of each target for the metrics; asks nothing while nobody collects them.</summary>
+/// <summary>Counts the open operations of each target and the open groups of lists for the metrics; asks nothing while nobody collects them.</summary>
 public sealed class MeasureOperations(
     IDbContextFactory<PortalDbContext> contexts,
     ConnectorSet connectors,
@@ -33,6 +34,16 @@ public sealed class MeasureOperations(
                 open.TryGetValue(c.Id, out var some)
                     ? new OpenOperations(c.Id, some.Count, now - some.Oldest)
                     : new OpenOperations(c.Id, 0, TimeSpan.Zero)
+            ),
+        ]);
+        var groups = db.ListGroups.Where(g => g.Applied < g.Wanted);
+        var since = await groups.Where(g => !g.Refused).MinAsync(g => g.WantedSince, cancellationToken);
+        metrics.Open([
+            new OpenGroups(
+                ConnectorId.IdentityCenter,
+                await groups.CountAsync(g => !g.Refused, cancellationToken),
+                await groups.CountAsync(g => g.Refused, cancellationToken),
+                since is { } oldest ? now - oldest : TimeSpan.Zero
             ),
         ]);
     }

@@ -121,6 +121,7 @@ public sealed class PushGroups(
                     s =>
                         s.SetProperty(g => g.Applied, g => turn.IsDone ? group.Wanted : g.Applied)
                             .SetProperty(g => g.AppliedAt, g => turn.IsDone ? now : g.AppliedAt)
+                            .SetProperty(g => g.WantedSince, g => turn.IsDone ? now : g.WantedSince)
                             // Something changed meanwhile: that may be what it takes.
                             .SetProperty(g => g.Refused, g => turn.WhatToDo != null && g.Wanted == group.Wanted)
                             .SetProperty(g => g.Failures, failures)

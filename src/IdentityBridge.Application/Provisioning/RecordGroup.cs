@@ -52,15 +52,17 @@ public sealed class RecordGroup(Transactions transactions, EnqueueChanges enqueu
 
     private static readonly ConnectorId Target = ConnectorId.IdentityCenter;
 
+    /// <param name="others">What others gave the group, and what was seen there.</param>
     internal Task ExecuteAsync(
         AccessListId list,
         GroupRef group,
         IReadOnlySet<string> members,
+        IReadOnlyCollection<EntitlementId> others,
         GroupChanges changes,
         CancellationToken cancellationToken
     ) =>
         transactions.DoAsync(
-            (db, now) => RecordAsync(db, list, group, members, changes, now, cancellationToken),
+            (db, now) => RecordAsync(db, list, group, members, others, changes, now, cancellationToken),
             cancellationToken
         );
 
@@ -69,13 +71,14 @@ public sealed class RecordGroup(Transactions transactions, EnqueueChanges enqueu
         AccessListId list,
         GroupRef group,
         IReadOnlySet<string> members,
+        IReadOnlyCollection<EntitlementId> others,
         GroupChanges changes,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
         var present = await db
-            .ListGroupAssignments.Where(a => a.ListId == list && a.Present)
+            .ListGroupAssignments.Where(a => a.ListId == list && a.Present && a.OldGroup == "")
             .Select(a => a.EntitlementId)
             .ToListAsync(cancellationToken);
         var people = await db
@@ -83,7 +86,7 @@ public sealed class RecordGroup(Transactions transactions, EnqueueChanges enqueu
             .Select(u => u.PersonId!.Value)
             .Distinct()
             .ToListAsync(cancellationToken);
-        var held = people.SelectMany(p => present.Select(e => new AccessKey(p, e))).ToHashSet();
+        var held = people.SelectMany(p => present.Union(others).Select(e => new AccessKey(p, e))).ToHashSet();
         var known = await db
             .Assignments.Where(a => a.Connector == Target && a.Via == group.ExternalId && a.GoneAt == null)
             .ToListAsync(cancellationToken);

@@ -10,6 +10,12 @@ namespace IdentityBridge.Application.Shared;
 /// <param name="OldestAge">Since the oldest was enqueued; zero when none is open.</param>
 public sealed record OpenOperations(ConnectorId Connector, int Count, TimeSpan OldestAge);
 
+/// <summary>Groups of lists in one target that are not equal to their lists.</summary>
+/// <param name="Open">Those that are worked on or wait.</param>
+/// <param name="Refused">Those that the target refuses for good.</param>
+/// <param name="OldestAge">Since the oldest of the open ones should have been another; zero when none is open.</param>
+public sealed record OpenGroups(ConnectorId Connector, int Open, int Refused, TimeSpan OldestAge);
+
 /// <summary>
 /// What the portal measures of itself; docs/operations.md lists it. Names, units and attributes follow OpenTelemetry's conventions:
 /// https://opentelemetry.io/docs/specs/semconv/general/metrics/.
@@ -31,6 +37,7 @@ public sealed class PortalMetrics : IDisposable
     private readonly Counter<long> signIns;
     private readonly ObservableGauge<long> open;
     private volatile IReadOnlyList<OpenOperations> last = [];
+    private volatile IReadOnlyList<OpenGroups> lastGroups = [];
 
     public PortalMetrics()
     {
@@ -50,6 +57,24 @@ public sealed class PortalMetrics : IDisposable
             () => last.Select(o => new Measurement<double>(o.OldestAge.TotalSeconds, Of(o.Connector))),
             "s",
             "Age of the oldest operation that is not finished."
+        );
+        Meter.CreateObservableGauge(
+            "identitybridge.group.open",
+            () => lastGroups.Select(g => new Measurement<long>(g.Open, Of(g.Connector))),
+            "{group}",
+            "Groups of lists that are not equal to their lists yet, over all processes."
+        );
+        Meter.CreateObservableGauge(
+            "identitybridge.group.refused",
+            () => lastGroups.Select(g => new Measurement<long>(g.Refused, Of(g.Connector))),
+            "{group}",
+            "Groups of lists that their target refuses for good."
+        );
+        Meter.CreateObservableGauge(
+            "identitybridge.group.oldest_age",
+            () => lastGroups.Select(g => new Measurement<double>(g.OldestAge.TotalSeconds, Of(g.Connector))),
+            "s",
+            "Since when the oldest open group is not equal to its list."
         );
     }
 
@@ -111,6 +136,9 @@ public sealed class PortalMetrics : IDisposable
 
     /// <summary>What is reported as open until the next call.</summary>
     public void Open(IReadOnlyList<OpenOperations> counts) => last = counts;
+
+    /// <summary>The same for groups.</summary>
+    public void Open(IReadOnlyList<OpenGroups> counts) => lastGroups = counts;
 
     public void Dispose() => Meter.Dispose();
 

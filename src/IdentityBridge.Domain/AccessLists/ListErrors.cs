@@ -75,8 +75,27 @@ public static class ListErrors
 
     public static Error ReviewFinished(string by) => Error.Conflict("review.finished", $"{by} has finished this review already.");
 
-    public static Error DecidedMeanwhile(string who, ReviewVerdict verdict) =>
-        Error.Conflict("review.decided-meanwhile", $"{who} decided to {Say(verdict)} meanwhile. Look at it, then decide again.");
+    public static Error DecidedMeanwhile(ListReviewDecision held) =>
+        Error.Conflict(
+            "review.decided-meanwhile",
+            held switch
+            {
+                { IsNoteNewer: true, NoteByName: { } writer } =>
+                    $"{writer} wrote a note meanwhile: “{held.Note}” Read it, then decide again.",
+                { IsNoteNewer: true } => "Somebody took the note away meanwhile. Look at it, then decide again.",
+                { Verdict: { } verdict } => $"{held.ByName} decided to {Say(verdict)} meanwhile. Look at it, then decide again.",
+                _ => $"{held.ByName} set it back to undecided meanwhile. Look at it, then decide again.",
+            }
+        );
+
+    public static Error InvalidDecision() =>
+        Error.Invalid("review.invalid", $"Decide to keep or to remove, with a note of at most {ListReview.MaxNotes} characters.");
+
+    public static Error DraftChanged() =>
+        Error.Conflict(
+            "review.draft-changed",
+            "Requirements, schedule or notes are not what you were shown any more: somebody changed them meanwhile. Look at the summary again."
+        );
 
     public static Error RemovalsChanged() =>
         Error.Conflict(
@@ -84,5 +103,11 @@ public static class ListErrors
             "Who will be removed is not what you were shown any more: somebody decided meanwhile. Look at the summary again."
         );
 
-    public static string Say(ReviewVerdict verdict) => verdict == ReviewVerdict.Keep ? "keep" : "remove";
+    public static string Say(ReviewVerdict? verdict) =>
+        verdict switch
+        {
+            ReviewVerdict.Keep => "keep",
+            ReviewVerdict.Remove => "remove",
+            null => "undecided",
+        };
 }

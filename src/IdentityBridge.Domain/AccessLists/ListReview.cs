@@ -3,54 +3,6 @@ using IdentityBridge.Domain.People;
 
 namespace IdentityBridge.Domain.AccessLists;
 
-/// <summary>What a reviewer wants to become of a member.</summary>
-public enum ReviewVerdict
-{
-    Keep = 1,
-    Remove = 2,
-}
-
-/// <summary>One member's place in a review: what was decided, by whom, and what came of it. Evidence once the review is finished.</summary>
-public sealed class ListReviewDecision
-{
-    private ListReviewDecision() { }
-
-    internal ListReviewDecision(ListReviewId review, ReviewMember member) =>
-        (ReviewId, EdgeId, Subject, Version) = (review, member.Edge, member.Name, 1);
-
-    public ListReviewId ReviewId { get; private set; }
-
-    public ListEdgeId EdgeId { get; private set; }
-
-    /// <summary>What the member was called.</summary>
-    public string Subject { get; private set; } = "";
-
-    public ReviewVerdict Verdict { get; private set; }
-
-    public PersonId? ById { get; private set; }
-
-    public string ByName { get; private set; } = "";
-
-    public DateTimeOffset At { get; private set; }
-
-    public string? Note { get; private set; }
-
-    /// <summary>Nobody decided one by one; whoever finished the review confirmed the member as kept.</summary>
-    public bool ConfirmedAtEnd { get; private set; }
-
-    /// <summary>From 1.</summary>
-    public long Version { get; private set; }
-
-    internal void Set(ReviewVerdict verdict, string? note, Actor by, DateTimeOffset now, bool atEnd)
-    {
-        (Verdict, Note, ConfirmedAtEnd) = (verdict, string.IsNullOrWhiteSpace(note) ? null : note.Trim(), atEnd);
-        (ById, ByName, At) = (by.PersonId, by.Name, now);
-    }
-}
-
-/// <summary>A member as a review sees it: the edge, and what its subject is called.</summary>
-public readonly record struct ReviewMember(ListEdgeId Edge, string Name);
-
 /// <summary>What came of a review, kept as evidence.</summary>
 /// <param name="Kept">Edges that stayed.</param>
 /// <param name="Removed">Edges that were removed by this review.</param>
@@ -103,6 +55,9 @@ public sealed class ListReview
 
     public ReviewOutcome? Outcome { get; private set; }
 
+    /// <summary>What the owners intend beside members, while it is open; null as long as nobody said anything.</summary>
+    public ReviewDraft? Draft { get; private set; }
+
     public IReadOnlyList<ListReviewDecision> Decisions => decisions;
 
     public long Version { get; private set; }
@@ -148,12 +103,13 @@ public sealed class ListReview
             DueAt = due;
     }
 
-    /// <summary>Decides about one member; the last decision counts.</summary>
+    /// <summary>Decides about one member, or sets the decision back; the last word counts.</summary>
+    /// <param name="verdict">Null to have nothing decided about the member any more.</param>
     /// <param name="seen">Version of the decision that the reviewer saw, 0 for none; null to decide whatever others did.</param>
-    /// <returns>The decision; a conflict when somebody decided otherwise since.</returns>
+    /// <returns>The decision; a conflict when somebody decided otherwise or wrote a note since.</returns>
     public Result<ListReviewDecision> Decide(
         ReviewMember member,
-        ReviewVerdict verdict,
+        ReviewVerdict? verdict,
         string? note,
         long? seen,
         Actor by,
@@ -163,17 +119,39 @@ public sealed class ListReview
         if (FinishedAt is not null)
             return ListErrors.ReviewFinished(FinishedByName!);
         var decision = decisions.Find(d => d.EdgeId == member.Edge);
-        if (
-            decision is not null
-            && seen is { } version
-            && version != decision.Version
-            && !(decision.Verdict == verdict && decision.ById == by.PersonId)
-        )
-            return ListErrors.DecidedMeanwhile(decision.ByName, decision.Verdict);
+        if (decision?.IsChangedSince(seen) == true && !(decision.Verdict == verdict && decision.ById == by.PersonId))
+            return ListErrors.DecidedMeanwhile(decision);
         if (decision is null)
             decisions.Add(decision = new ListReviewDecision(Id, member));
         decision.Set(verdict, note, by, now, atEnd: false);
         return decision;
+    }
+
+    /// <summary>Writes a note about a member and leaves what was decided as it is.</summary>
+    /// <param name="note">Null to take the note away.</param>
+    /// <param name="seen">As for <see cref="Decide" />.</param>
+    public Result<ListReviewDecision> Write(ReviewMember member, string? note, long? seen, Actor by, DateTimeOffset now)
+    {
+        if (FinishedAt is not null)
+            return ListErrors.ReviewFinished(FinishedByName!);
+        var decision = decisions.Find(d => d.EdgeId == member.Edge);
+        if (decision?.IsChangedSince(seen) == true && !(decision.HasNote(note) && decision.NoteByName == by.Name))
+            return ListErrors.DecidedMeanwhile(decision);
+        if (decision is null)
+            decisions.Add(decision = new ListReviewDecision(Id, member));
+        decision.Write(note, by, now);
+        return decision;
+    }
+
+    /// <summary>Says what is intended for these parts of the draft, whatever others said; it is applied when the review is finished.</summary>
+    public Result<ReviewDraft> Intend(DraftParts parts, ReviewChanges values, Actor by, DateTimeOffset now)
+    {
+        if (FinishedAt is not null)
+            return ListErrors.ReviewFinished(FinishedByName!);
+        var problems = values.Problems().ToList();
+        if (problems.Count > 0)
+            return ListErrors.Invalid(problems);
+        return Draft = (Draft ?? ReviewDraft.Nothing).With(parts, values, by, now);
     }
 
     /// <summary>
@@ -181,6 +159,7 @@ public sealed class ListReview
     /// nothing happens and the error names them.
     /// </summary>
     /// <param name="members">The list's members now.</param>
+    /// <param name="changes">What was shown; when somebody was shown it and the owners' draft says otherwise by now, nothing happens.</param>
     /// <param name="removing">The edges whose removal was confirmed; anything else is refused. Null where nobody was shown them.</param>
     /// <returns>Edges to remove: members of the list that a decision says to remove, and no others.</returns>
     public Result<IReadOnlyList<ListEdgeId>> Finish(
@@ -198,8 +177,9 @@ public sealed class ListReview
         var problems = changes.Problems().ToList();
         if (problems.Count > 0)
             return ListErrors.Invalid(problems);
-        var decided = decisions.ToDictionary(d => d.EdgeId);
-        var undecided = members.Where(m => !decided.ContainsKey(m.Edge)).ToList();
+        if (removing is not null && Draft is not null && !Draft.Says(changes))
+            return ListErrors.DraftChanged();
+        var undecided = Undecided(members);
         var open = undecided.Where(m => !confirmKept.Contains(m.Edge)).ToList();
         if (open.Count > 0)
             return new UndecidedMembers([.. open.Select(m => m.Edge)], Names(open));
@@ -214,11 +194,7 @@ public sealed class ListReview
         )
             return ListErrors.RemovalsChanged();
         foreach (var member in undecided)
-        {
-            var decision = new ListReviewDecision(Id, member);
-            decision.Set(ReviewVerdict.Keep, null, by, now, atEnd: true);
-            decisions.Add(decision);
-        }
+            DecideAtEnd(member, ReviewVerdict.Keep, null, by, now);
         return Result.Of(End(list, members, changes, by, now));
     }
 
@@ -226,13 +202,8 @@ public sealed class ListReview
     /// <returns>Edges to remove.</returns>
     public IReadOnlyList<ListEdgeId> EndOverdue(AccessList list, IReadOnlyCollection<ReviewMember> members, DateTimeOffset now)
     {
-        var decided = decisions.Select(d => d.EdgeId).ToHashSet();
-        foreach (var member in members.Where(m => !decided.Contains(m.Edge)))
-        {
-            var decision = new ListReviewDecision(Id, member);
-            decision.Set(ReviewVerdict.Remove, "Nobody reviewed it in time.", Actor.System, now, atEnd: true);
-            decisions.Add(decision);
-        }
+        foreach (var member in Undecided(members))
+            DecideAtEnd(member, ReviewVerdict.Remove, "Nobody reviewed it in time.", Actor.System, now);
         return End(
             list,
             members,
@@ -242,6 +213,21 @@ public sealed class ListReview
             Actor.System,
             now
         );
+    }
+
+    private List<ReviewMember> Undecided(IReadOnlyCollection<ReviewMember> members)
+    {
+        var decided = decisions.Where(d => d.Verdict is not null).Select(d => d.EdgeId).ToHashSet();
+        return [.. members.Where(m => !decided.Contains(m.Edge))];
+    }
+
+    /// <summary>A note that somebody wrote stays.</summary>
+    private void DecideAtEnd(ReviewMember member, ReviewVerdict verdict, string? note, Actor by, DateTimeOffset now)
+    {
+        var decision = decisions.Find(d => d.EdgeId == member.Edge);
+        if (decision is null)
+            decisions.Add(decision = new ListReviewDecision(Id, member));
+        decision.Set(verdict, decision.Note ?? note, by, now, atEnd: true);
     }
 
     private IReadOnlyList<ListEdgeId> End(
@@ -270,7 +256,14 @@ public sealed class ListReview
             newRequirements,
             newSchedule is null ? null : schedule,
             newSchedule,
-            [.. decisions.Select(d => d.ByName).Append(by.Name).Distinct(StringComparer.Ordinal)],
+            [
+                .. decisions
+                    .SelectMany(d => new[] { d.ByName, d.NoteByName })
+                    .OfType<string>()
+                    .Where(name => name.Length > 0)
+                    .Append(by.Name)
+                    .Distinct(StringComparer.Ordinal),
+            ],
             list.NextDueAt
         );
         return removed;

@@ -1,3 +1,4 @@
+using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 
@@ -73,6 +74,12 @@ public sealed class ReviewCampaign
         else if (DueOn(due) > now.AddDays(MaxDays))
             yield return $"Choose a due date within {MaxDays} days.";
     }
+
+    /// <summary>
+    /// A set of lists in one word, to tell whether it is still the set that somebody saw: SHA-256 in hex, the same in any order.
+    /// </summary>
+    public static string SetOf(IEnumerable<AccessListId> lists) =>
+        FieldHash.Of(lists.Select(l => l.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     /// <summary>Reviews are due at 00:00 UTC.</summary>
     public static DateTimeOffset DueOn(DateOnly due) => new(due.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));

@@ -14,16 +14,28 @@ public enum ReviewResult
 }
 
 /// <summary>One decision of a finished review.</summary>
+/// <param name="Verdict">Null for somebody who had left before anything was decided, and about whom there was a note.</param>
+/// <param name="ByName">Who decided; empty when nobody did.</param>
+/// <param name="NoteByName">Who wrote the note, if it was somebody else; null if not.</param>
 public sealed record EvidenceRow(
     ListEdgeId Member,
     string Name,
-    ReviewVerdict Verdict,
+    ReviewVerdict? Verdict,
     ReviewResult Result,
     string ByName,
     DateTimeOffset At,
     string? Note,
-    bool ConfirmedAtEnd
-);
+    bool ConfirmedAtEnd,
+    string? NoteByName = null
+)
+{
+    /// <summary>What the digest says last of a row.</summary>
+    internal string Mark =>
+        string.Join(
+            "; ",
+            new[] { ConfirmedAtEnd ? "at the end" : null, NoteByName is null ? null : $"note by {NoteByName}" }.OfType<string>()
+        );
+}
 
 /// <summary>
 /// A finished review as evidence. Its <see cref="Digest" /> is written into the audit log when the review is finished, and the audit log is
@@ -71,7 +83,8 @@ public sealed record ReviewEvidence(
                         d.ByName,
                         d.At,
                         d.Note,
-                        d.ConfirmedAtEnd
+                        d.ConfirmedAtEnd,
+                        d.NoteByName == d.ByName ? null : d.NoteByName
                     )),
             ]
         );
@@ -97,12 +110,12 @@ public sealed record ReviewEvidence(
                         [
                             r.Member.ToString(),
                             r.Name,
-                            r.Verdict.ToString(),
+                            r.Verdict?.ToString() ?? "",
                             r.Result.ToString(),
                             r.ByName,
                             FieldHash.Of(r.At),
                             r.Note ?? "",
-                            r.ConfirmedAtEnd ? "at the end" : "",
+                            r.Mark,
                         ]
                 ),
         ]);

@@ -27,6 +27,9 @@ public sealed class ListGroup
     /// <summary>Counts what may have changed what should be.</summary>
     public long Wanted { get; private set; }
 
+    /// <summary>Since when it is not equal to what should be; says nothing while it is.</summary>
+    public DateTimeOffset? WantedSince { get; private set; }
+
     /// <summary>The revision that the target was last made equal to, and read back.</summary>
     public long Applied { get; private set; }
 
@@ -62,6 +65,7 @@ public sealed class ListGroup
             ListId = list,
             ByGroup = true,
             Wanted = 1,
+            WantedSince = now,
             NextAttemptAt = now,
         };
 }
@@ -69,7 +73,10 @@ public sealed class ListGroup
 /// <summary>A member that we put into a list's group, or took over with it; noted before it is written.</summary>
 public sealed record ListGroupMember(AccessListId ListId, string UserExternalId, DateTimeOffset PutAt);
 
-/// <summary>An account assignment of a list's group.</summary>
+/// <summary>
+/// An account assignment of a list's group; or of a group that was the list's and is gone. AWS keeps the assignments of a deleted group, so
+/// that ours must be taken from it under its old id.
+/// </summary>
 public sealed class ListGroupAssignment
 {
     private ListGroupAssignment() { }
@@ -77,6 +84,9 @@ public sealed class ListGroupAssignment
     public AccessListId ListId { get; private set; }
 
     public EntitlementId EntitlementId { get; private set; }
+
+    /// <summary>The target's id of the group that is gone; empty for the group that the list has now.</summary>
+    public string OldGroup { get; private set; } = "";
 
     /// <summary>Read back in the target.</summary>
     public bool Present { get; private set; }
@@ -105,9 +115,6 @@ public sealed class ListGroupAssignment
 
     /// <summary>It did not take effect, and nothing is under way any more.</summary>
     public void Fail() => (UnderWay, Token) = (null, null);
-
-    /// <summary>The group is another one now, which has nothing yet.</summary>
-    public void Forget() => (Present, PutByUs, UnderWay, Token) = (false, false, null, null);
 }
 
 /// <summary>A person whose user in the target we created, or were about to create.</summary>

@@ -136,6 +136,7 @@ internal static class AccessListMapping
             review.Property(r => r.FinishedByName).HasMaxLength(400);
             review.Property(r => r.Notes).HasMaxLength(ListReview.MaxNotes);
             review.Property(r => r.Outcome).AsJson(context);
+            review.Property(r => r.Draft).AsJson(context);
             review.Property(r => r.Version).IsConcurrencyToken();
             review.HasMany(r => r.Decisions).WithOne().HasForeignKey(d => d.ReviewId);
             review.HasOne<AccessList>().WithMany().HasForeignKey(r => r.ListId).OnDelete(DeleteBehavior.Restrict);
@@ -149,6 +150,7 @@ internal static class AccessListMapping
             decision.Property(d => d.Subject).HasMaxLength(400);
             decision.Property(d => d.ByName).HasMaxLength(400);
             decision.Property(d => d.Note).HasMaxLength(ListReview.MaxNotes);
+            decision.Property(d => d.NoteByName).HasMaxLength(400);
             decision.Property(d => d.Version).IsConcurrencyToken();
             decision.HasOne<ListEdge>().WithMany().HasForeignKey(d => d.EdgeId).OnDelete(DeleteBehavior.Restrict);
         });

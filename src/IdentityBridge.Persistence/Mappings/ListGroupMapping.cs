@@ -33,7 +33,13 @@ internal static class ListGroupMapping
         builder.Entity<ListGroupAssignment>(assignment =>
         {
             assignment.ToTable("ListGroupAssignments");
-            assignment.HasKey(a => new { a.ListId, a.EntitlementId });
+            assignment.HasKey(a => new
+            {
+                a.ListId,
+                a.EntitlementId,
+                a.OldGroup,
+            });
+            assignment.Property(a => a.OldGroup).HasMaxLength(100);
             assignment.Property(a => a.Token).HasMaxLength(200);
             assignment.HasOne<ListGroup>().WithMany().HasForeignKey(a => a.ListId).OnDelete(DeleteBehavior.Cascade);
             assignment.HasOne<Entitlement>().WithMany().HasForeignKey(a => a.EntitlementId).OnDelete(DeleteBehavior.Restrict);

@@ -119,6 +119,20 @@ public abstract partial class PortalPage : ComponentBase, IAsyncDisposable
         StateHasChanged();
         try
         {
+            return await TryAsync(action, done);
+        }
+        finally
+        {
+            Busy = false;
+            StateHasChanged();
+        }
+    }
+
+    /// <summary>The same beside other actions, for what is kept while the reader goes on.</summary>
+    protected async Task<bool> TryAsync<T>(Func<CancellationToken, Task<Result<T>>> action, string? done = null)
+    {
+        try
+        {
             var result = await action(Leaving);
             if (!result.Succeeded)
             {
@@ -138,11 +152,6 @@ public abstract partial class PortalPage : ComponentBase, IAsyncDisposable
             LogActionFailed(Loggers.CreateLogger(GetType()), failure);
             Toasts.Bad("That did not work, and nothing was confirmed. Try again; if it happens again, tell an administrator.");
             return false;
-        }
-        finally
-        {
-            Busy = false;
-            StateHasChanged();
         }
     }
 

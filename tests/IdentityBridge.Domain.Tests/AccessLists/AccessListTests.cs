@@ -169,6 +169,20 @@ public sealed class AccessListTests
     }
 
     [Fact]
+    public void Finish_SetBackAndOnlyNoted_AreUndecided()
+    {
+        var review = ListReview.Start(list, Lena, Noon);
+        review.Decide(ada, ReviewVerdict.Remove, "moved", 0, Lena, Noon);
+        review.Decide(ada, null, "moved", null, Marco, Noon.AddHours(1)).Value.NoteByName.ShouldBe("Lena Fischer");
+        review.Write(leo, "who is this?", 0, Marco, Noon);
+        Finish(review, [ada, leo]).Error.ShouldBeOfType<UndecidedMembers>().Edges.ShouldBe([ada.Edge, leo.Edge]);
+        review.Write(leo, " ", null, Lena, Noon).Value.Note.ShouldBeNull();
+        Finish(review, [ada, leo], confirm: [ada.Edge, leo.Edge]).Value.ShouldBeEmpty();
+        var row = ReviewEvidence.Of(review).Rows.Single(r => r.Member == ada.Edge);
+        (row.Verdict, row.ByName, row.NoteByName).ShouldBe((ReviewVerdict.Keep, "Marco Bianchi", "Lena Fischer"));
+    }
+
+    [Fact]
     public void EndOverdue_NobodyDecided_RemovesAllButTheKept()
     {
         var review = ListReview.Start(list, Lena, Noon);

@@ -361,6 +361,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Draft")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("draft");
+
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
@@ -449,13 +453,22 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("note");
 
+                    b.Property<DateTimeOffset?>("NoteAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("note_at");
+
+                    b.Property<string>("NoteByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("note_by_name");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
                         .HasColumnName("subject");
 
-                    b.Property<int>("Verdict")
+                    b.Property<int?>("Verdict")
                         .HasColumnType("integer")
                         .HasColumnName("verdict");
 
@@ -1261,6 +1274,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("wanted");
 
+                    b.Property<DateTimeOffset?>("WantedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("wanted_since");
+
                     b.Property<string>("WhatToDo")
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
@@ -1290,6 +1307,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
+                    b.Property<string>("OldGroup")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("old_group");
+
                     b.Property<bool>("Present")
                         .HasColumnType("boolean")
                         .HasColumnName("present");
@@ -1307,7 +1329,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("under_way");
 
-                    b.HasKey("ListId", "EntitlementId")
+                    b.HasKey("ListId", "EntitlementId", "OldGroup")
                         .HasName("pk_list_group_assignments");
 
                     b.HasIndex("EntitlementId")

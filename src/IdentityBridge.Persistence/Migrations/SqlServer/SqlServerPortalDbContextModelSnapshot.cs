@@ -361,6 +361,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<string>("Draft")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("draft");
+
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("due_at");
@@ -449,13 +453,22 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(4000)")
                         .HasColumnName("note");
 
+                    b.Property<DateTimeOffset?>("NoteAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("note_at");
+
+                    b.Property<string>("NoteByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("note_by_name");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)")
                         .HasColumnName("subject");
 
-                    b.Property<int>("Verdict")
+                    b.Property<int?>("Verdict")
                         .HasColumnType("int")
                         .HasColumnName("verdict");
 
@@ -1261,6 +1274,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("wanted");
 
+                    b.Property<DateTimeOffset?>("WantedSince")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("wanted_since");
+
                     b.Property<string>("WhatToDo")
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)")
@@ -1290,6 +1307,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
+                    b.Property<string>("OldGroup")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("old_group");
+
                     b.Property<bool>("Present")
                         .HasColumnType("bit")
                         .HasColumnName("present");
@@ -1307,7 +1329,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("under_way");
 
-                    b.HasKey("ListId", "EntitlementId")
+                    b.HasKey("ListId", "EntitlementId", "OldGroup")
                         .HasName("pk_list_group_assignments");
 
                     b.HasIndex("EntitlementId")

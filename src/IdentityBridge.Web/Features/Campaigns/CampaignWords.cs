@@ -13,6 +13,10 @@ public static class CampaignWords
 
     public static string Lists(int count) => Count(count, "list", "lists");
 
+    /// <summary>"3 of 12 members", "no members".</summary>
+    public static string Progress(int done, int of, string one, string many) =>
+        of == 0 ? $"no {many}" : string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {Count(of, one, many)}");
+
     public static string State(CampaignLine campaign) =>
         campaign.ClosedAt is not null ? "Closed"
         : campaign.Progress.Done == campaign.Progress.Lists ? "All done"

@@ -15,8 +15,8 @@ public sealed partial class CampaignsPage
 
     private readonly HashSet<AccessListId> leftOut = [];
     private Page<CampaignLine> campaigns = new([], 0, 1, PageSize);
-    private CampaignPreview preview = new(new Page<PreviewedList>([], 0, 1, PageSize), 0, 0, 0, 0, 0);
-    private CampaignPreview chosen = new(new Page<PreviewedList>([], 0, 1, PageSize), 0, 0, 0, 0, 0);
+    private CampaignPreview preview = new(new Page<PreviewedList>([], 0, 1, PageSize), 0, 0, 0, 0, 0, "");
+    private CampaignPreview chosen = new(new Page<PreviewedList>([], 0, 1, PageSize), 0, 0, 0, 0, 0, "");
 
     /// <summary>Starting twice with one key starts one campaign.</summary>
     private CampaignId key = CampaignId.New();
@@ -93,7 +93,7 @@ public sealed partial class CampaignsPage
 
     private async Task<bool> StartAsync()
     {
-        var command = new StartCampaignCommand(key, title, due, Choice with { Except = [.. leftOut] }, chosen.Lists.Total);
+        var command = new StartCampaignCommand(key, title, due, Choice with { Except = [.. leftOut] }, chosen.Set);
         var done = await RunAsync(
             ct => Start.ExecuteAsync(command, Me, ct),
             $"The campaign has started: {CampaignWords.Lists(chosen.Lists.Total)}."

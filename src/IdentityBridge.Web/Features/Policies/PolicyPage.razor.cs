@@ -82,8 +82,6 @@ public sealed partial class PolicyPage
         return null;
     }
 
-    private static string Typed(ChangeEventArgs e) => e.Value as string ?? "";
-
     private void Show(PolicyDetails policy)
     {
         (saved, start, changedByOthers, asked) = (policy, PolicyForm.Of(policy), false, false);

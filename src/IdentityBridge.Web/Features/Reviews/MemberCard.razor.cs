@@ -46,6 +46,9 @@ public sealed partial class MemberCard
     public EventCallback<MemberDecision> OnDecide { get; set; }
 
     [Parameter]
+    public EventCallback<NoteMemberCommand> OnNote { get; set; }
+
+    [Parameter]
     public EventCallback<int> OnMove { get; set; }
 
     [Parameter]
@@ -58,6 +61,11 @@ public sealed partial class MemberCard
     private string Place => string.Create(CultureInfo.InvariantCulture, $"{Index + 1:N0} of {Desk.Members.Count:N0}");
 
     private string Note => Notes.TryGetValue(Member.Edge, out var written) ? written : Member.Note ?? "";
+
+    private string? Written => string.IsNullOrWhiteSpace(Note) ? null : Note.Trim();
+
+    /// <summary>Who wrote the note, when it was not who decided.</summary>
+    private string? WrittenBy => Member.NoteByName == Member.DecidedByName ? null : Member.NoteByName;
 
     private bool NoteChanged => Note.Trim() != (Member.Note ?? "");
 
@@ -72,10 +80,11 @@ public sealed partial class MemberCard
     }
 
     /// <summary>The second click of a double click would meet the next member.</summary>
-    private Task DecideAsync(MouseEventArgs e, ReviewVerdict verdict) =>
+    private Task DecideAsync(MouseEventArgs e, ReviewVerdict? verdict) =>
         e.Detail > 1
             ? Task.CompletedTask
-            : OnDecide.InvokeAsync(
-                new MemberDecision(Member.Edge, verdict, string.IsNullOrWhiteSpace(Note) ? null : Note.Trim(), Member.Version)
-            );
+            : OnDecide.InvokeAsync(new MemberDecision(Member.Edge, verdict, Written, Member.Version));
+
+    private Task NoteAsync() =>
+        OnNote.InvokeAsync(new NoteMemberCommand(Desk.List, Desk.Id, Member.Edge, Written, Member.Version));
 }

@@ -84,7 +84,7 @@ public sealed partial class MemberTable
             selected.UnionWith(rows.Select(m => m.Edge));
     }
 
-    private async Task DecideSelectedAsync(ReviewVerdict verdict)
+    private async Task DecideSelectedAsync(ReviewVerdict? verdict)
     {
         var decisions = rows.Where(m => selected.Contains(m.Edge)).Select(m => Decision(m, verdict)).ToList();
         if (decisions.Count > 0 && await OnDecide(decisions))
@@ -95,7 +95,7 @@ public sealed partial class MemberTable
     private Task DecideOneAsync(MouseEventArgs e, ReviewedMember member, ReviewVerdict verdict) =>
         e.Detail > 1 ? Task.CompletedTask : OnDecide([Decision(member, verdict)]);
 
-    private static MemberDecision Decision(ReviewedMember member, ReviewVerdict verdict) =>
+    private static MemberDecision Decision(ReviewedMember member, ReviewVerdict? verdict) =>
         new(member.Edge, verdict, member.Note, member.Version);
 
     private string Href(string? show) =>

@@ -10,6 +10,7 @@ namespace IdentityBridge.Web.Features.Reviews;
 public sealed partial class ReviewSummary
 {
     private readonly string notesId = "review-notes";
+    private string? startedFrom;
 
     [Parameter, EditorRequired]
     public ReviewDesk Desk { get; set; } = default!;
@@ -18,8 +19,12 @@ public sealed partial class ReviewSummary
     [Parameter, EditorRequired]
     public IReadOnlyDictionary<ResourceId, string> Groups { get; set; } = default!;
 
-    [Parameter, EditorRequired]
-    public ReviewDraft Draft { get; set; } = default!;
+    /// <summary>Notes that are being written and not kept yet; null for none.</summary>
+    [Parameter]
+    public string? Typing { get; set; }
+
+    [Parameter]
+    public EventCallback<string?> TypingChanged { get; set; }
 
     [Parameter]
     public bool Busy { get; set; }
@@ -32,13 +37,20 @@ public sealed partial class ReviewSummary
     public EventCallback<IReadOnlyList<ListEdgeId>> OnConfirm { get; set; }
 
     [Parameter]
-    public EventCallback<ReviewDraft> OnDraft { get; set; }
+    public EventCallback<DraftReviewCommand> OnDraft { get; set; }
 
     [Parameter]
     public EventCallback OnFinish { get; set; }
 
     [Inject]
     private ReaderClock Clock { get; set; } = default!;
+
+    private ReviewDraft Draft => Desk.Draft;
+
+    private string? Written => Typing ?? Draft.Notes;
+
+    /// <summary>Notes that somebody else kept while the reader was writing.</summary>
+    private bool IsOverwriting => Typing is not null && Draft.Notes != startedFrom && Draft.Notes is not null;
 
     private List<ReviewedMember> Undecided => [.. Desk.Members.Where(m => m.Verdict is null)];
 
@@ -50,6 +62,18 @@ public sealed partial class ReviewSummary
     private bool IsConfirmed => Undecided.TrueForAll(m => Confirmed.Contains(m.Edge));
 
     private bool Ready => IsConfirmed;
+
+    private Task TypeAsync(string? text)
+    {
+        if (Typing is null)
+            startedFrom = Draft.Notes;
+        return TypingChanged.InvokeAsync(text ?? "");
+    }
+
+    private Task KeepAsync(ChangeEventArgs e) =>
+        OnDraft.InvokeAsync(
+            new DraftReviewCommand(Desk.List, Desk.Id, DraftParts.Notes, new ReviewChanges(Notes: e.Value as string))
+        );
 
     private static string Changed(IEnumerable<string> before, IEnumerable<string> after) => $"{Said(before)} → {Said(after)}";
 

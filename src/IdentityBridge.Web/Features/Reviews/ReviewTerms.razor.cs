@@ -20,11 +20,8 @@ public sealed partial class ReviewTerms
     [Parameter, EditorRequired]
     public Func<string, CancellationToken, Task<IReadOnlyList<RequirableGroup>>> Find { get; set; } = default!;
 
-    [Parameter, EditorRequired]
-    public ReviewDraft Draft { get; set; } = default!;
-
     [Parameter]
-    public EventCallback<ReviewDraft> OnDraft { get; set; }
+    public EventCallback<DraftReviewCommand> OnDraft { get; set; }
 
     /// <summary>Address of the next step.</summary>
     [Parameter, EditorRequired]
@@ -33,13 +30,21 @@ public sealed partial class ReviewTerms
     [Inject]
     private ReaderClock Clock { get; set; } = default!;
 
+    private ReviewDraft Draft => Desk.Draft;
+
     private Requirements Requirements => Draft.Requirements ?? Desk.Membership;
 
     private ReviewSchedule Schedule => Draft.Schedule ?? Desk.Schedule;
 
     private Task SetAsync(Requirements requirements) =>
-        OnDraft.InvokeAsync(Draft with { Requirements = requirements.Equals(Desk.Membership) ? null : requirements });
+        SayAsync(
+            DraftParts.Requirements,
+            new ReviewChanges(Requirements: requirements.Equals(Desk.Membership) ? null : requirements)
+        );
 
     private Task SetAsync(ReviewSchedule schedule) =>
-        OnDraft.InvokeAsync(Draft with { Schedule = schedule == Desk.Schedule ? null : schedule });
+        SayAsync(DraftParts.Schedule, new ReviewChanges(Schedule: schedule == Desk.Schedule ? null : schedule));
+
+    private Task SayAsync(DraftParts parts, ReviewChanges values) =>
+        OnDraft.InvokeAsync(new DraftReviewCommand(Desk.List, Desk.Id, parts, values));
 }

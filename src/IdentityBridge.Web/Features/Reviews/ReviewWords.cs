@@ -49,15 +49,30 @@ internal static class ReviewWords
     public static string Width(int part, int whole) =>
         string.Create(Culture, $"width:{(whole == 0 ? 100 : Math.Clamp(100.0 * part / whole, 0, 100)):0.#}%");
 
+    /// <summary>"changed by Lena Fischer", "left as it was by Lena Fischer"; null as long as nobody touched it.</summary>
+    public static string? By(DraftMark? mark, bool changes, string it = "it was") =>
+        mark is null ? null
+        : changes ? $"changed by {mark.ByName}"
+        : $"left as {it} by {mark.ByName}";
+
+    /// <summary>What another reviewer did about a member.</summary>
+    /// <param name="before">Null when nothing was known of the member.</param>
+    public static string Happened(ReviewedMember? before, ReviewedMember now) =>
+        now switch
+        {
+            { NoteByName: not null } when before?.DecidedAt == now.DecidedAt =>
+                $"{now.NoteByName} wrote a note about {now.Name}.",
+            _ when before?.DecidedAt == now.DecidedAt => $"The note about {now.Name} was taken away.",
+            { Verdict: null } => $"{now.DecidedByName} set {now.Name} back to undecided.",
+            { Verdict: var verdict } => $"{now.DecidedByName} decided about {now.Name}: {ListErrors.Say(verdict)}.",
+        };
+
     /// <summary>What a reviewer reads when another one was faster; nothing that they wrote is lost.</summary>
-    public static string FinishedMeanwhile(string? by, ReviewDraft mine)
+    public static string FinishedMeanwhile(string? by, string? myNotes, string? notes)
     {
         var said = $"{by} has finished this review meanwhile. What you had decided until then counts.";
-        return mine switch
-        {
-            { Notes.Length: > 0 } => $"{said} Your own notes and changes were not part of it; your notes were: “{mine.Notes}”",
-            { Requirements: null, Schedule: null } => said,
-            _ => $"{said} Your own changes of requirements and schedule were not part of it.",
-        };
+        return string.IsNullOrWhiteSpace(myNotes) || myNotes.Trim() == notes
+            ? said
+            : $"{said} Your notes were not part of it; they were: “{myNotes.Trim()}”";
     }
 }
