@@ -155,7 +155,7 @@ public sealed class ReviewTogetherTests(PortalFixture portal)
         await using var db = host.Db();
         var people = await db
             .People.Where(p => p.Status == PersonStatus.Active)
-            .OrderBy(p => p.Name)
+            .OrderByDescending(p => p.Name)
             .Select(p => new { p.Id, p.Name })
             .Take(3)
             .ToListAsync();
@@ -171,7 +171,7 @@ public sealed class ReviewTogetherTests(PortalFixture portal)
         var added = ChangeMembersCommand.Adding(list, [.. people.Select(p => new NewMember(ListSubject.Of(p.Id)))]);
         (await host.Get<ChangeMembers>().ExecuteAsync(added, nora, default)).Succeeded.ShouldBeTrue();
         var started = await host.Get<StartReview>().ExecuteAsync(new StartReviewCommand(list), nora, default);
-        return (list, started.Value.Id, [.. people.Select(p => p.Name)]);
+        return (list, started.Value.Id, [.. people.Select(p => p.Name).Order(StringComparer.OrdinalIgnoreCase)]);
     }
 
     private static ILocator Row(IPage page, string member) => page.Locator("main tbody tr").Filter(new() { HasText = member });
