@@ -98,7 +98,7 @@ public sealed class ImportedListTests
     public async Task Import_Group_WritesNothingAndMakesTheAccessOurs()
     {
         await using var portal = await PortalHost.StartAsync();
-        await portal.ActiveAsync("ada.brandt", "lena.fischer", TimeSpan.FromHours(4), OnCall);
+        await portal.ActiveAsync("ada.brandt", "georg.haas", TimeSpan.FromHours(4), OnCall);
         var before = portal.Sandbox.Holdings();
         var (okta, aws) = (portal.Sandbox.OktaJournal.Last, portal.Sandbox.AwsJournal.Last);
         var list = await portal.ImportAsync(ListOrigin.OktaGroup, OnCall);
@@ -245,6 +245,6 @@ public sealed class ImportedListTests
         (await portal.MembersAsync(list)).Count.ShouldBe(3);
         await using var db = portal.Db();
         (await db.Operations.CountAsync()).ShouldBe(0);
-        (await portal.SourcesAsync(ListOrigin.OktaGroup)).ShouldNotContainKey(OnCall);
+        (await portal.SourcesAsync(ListOrigin.OktaGroup)).Keys.ShouldNotContain(OnCall);
     }
 }

@@ -29,7 +29,7 @@ public sealed partial class PortalHost
             where
                 assignment.PersonId == person.Id
                 && assignment.GoneAt == null
-                && (!assignment.PutByUs || assignment.AdoptedAt != null)
+                && !assignment.PutByUs
                 && entitlement.Kind == EntitlementKind.GroupMembership
             select resource.Name
         ).ToListAsync();

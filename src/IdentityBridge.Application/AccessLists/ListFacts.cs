@@ -42,7 +42,7 @@ internal static class ListFacts
                         entitlement.Kind == EntitlementKind.GroupMembership
                         && groups.Contains(entitlement.ResourceId)
                         && assignment.GoneAt == null
-                        && (!assignment.PutByUs || assignment.AdoptedAt != null)
+                        && !assignment.PutByUs
                     select new { assignment.PersonId, entitlement.ResourceId }
                 ).ToListAsync(cancellationToken);
         var groupsOf = memberships.ToLookup(m => m.PersonId, m => m.ResourceId);

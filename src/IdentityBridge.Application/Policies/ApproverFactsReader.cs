@@ -108,7 +108,7 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
         where
             entitlement.Kind == EntitlementKind.GroupMembership
             && assignment.GoneAt == null
-            && (!assignment.PutByUs || assignment.AdoptedAt != null)
+            && !assignment.PutByUs
             && person.Status == PersonStatus.Active
         select new Membership { Group = entitlement.ResourceId, Person = person.Id };
 

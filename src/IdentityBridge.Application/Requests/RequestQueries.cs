@@ -134,7 +134,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
             where
                 assignment.PersonId == me
                 && assignment.GoneAt == null
-                && (!assignment.PutByUs || assignment.AdoptedAt != null)
+                && !assignment.PutByUs
                 && entitlement.Kind == EntitlementKind.GroupMembership
             select (ResourceId?)entitlement.ResourceId;
         var reports = db.People.Where(p => p.ManagerId == me).Select(p => p.Id);
