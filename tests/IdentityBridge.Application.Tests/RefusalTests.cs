@@ -201,6 +201,21 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Decide_MembershipFromAList_GivesTheRightAsLongAsTheListGivesIt()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var list = await portal.ListAsync("Platform leads", gives: ["platform-leads"]);
+        var edge = await portal.AddAsync(list, "mei.tan");
+        await portal.SettleAsync();
+        var request = await portal.SubmitAsync("ada.brandt", Hour, "PowerUserAccess on Production");
+        (await portal.Get<RequestQueries>().InboxCountAsync(await portal.ActorOf("mei.tan"), default)).ShouldBe(1);
+
+        await portal.RemoveAsync(list, edge);
+
+        (await portal.DecideAsync(request.Id, "mei.tan")).Error!.Code.ShouldBe("request.not-found");
+    }
+
+    [Fact]
     public async Task Inbox_ListsExactlyWhatOneMayDecide()
     {
         await using var portal = await PortalHost.StartAsync();

@@ -14,8 +14,8 @@ namespace IdentityBridge.Browser.Tests;
 public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutputHelper output)
 {
     private const string Group = "prod-readers";
-    private const string Account = "Production";
-    private const string PermissionSet = "PowerUserAccess";
+    private const string Account = "Shared services";
+    private const string PermissionSet = "NetworkAdministrator";
     private const string Reviewer = "georg.haas";
     private const string Second = "lena.fischer";
     private const int People = 40;
@@ -23,9 +23,20 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
     /// <summary>Other tests look at what these have.</summary>
     private static readonly string[] Others =
     [
-        .. new[] { "ada.brandt", "priya.nair", "hugo.lefevre", "anton.weiss", "fatima.elamin", Reviewer, Second }
-            .Concat(Situation.Roles.Values)
-            .Select(PortalHost.Login),
+        .. new[]
+        {
+            "ada.brandt",
+            "tunde.osei",
+            "priya.nair",
+            "hugo.lefevre",
+            "anton.weiss",
+            "fatima.elamin",
+            "mira.lund",
+            "nora.winter",
+            "otto.klein",
+            Reviewer,
+            Second,
+        }.Select(PortalHost.Login),
     ];
 
     [Fact]

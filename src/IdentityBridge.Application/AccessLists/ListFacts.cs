@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
@@ -35,17 +36,8 @@ internal static class ListFacts
         var memberships =
             groups.Count == 0
                 ? []
-                : await (
-                    from assignment in held
-                    join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
-                    where
-                        entitlement.Kind == EntitlementKind.GroupMembership
-                        && groups.Contains(entitlement.ResourceId)
-                        && assignment.GoneAt == null
-                        && !assignment.PutByUs
-                    select new { assignment.PersonId, entitlement.ResourceId }
-                ).ToListAsync(cancellationToken);
-        var groupsOf = memberships.ToLookup(m => m.PersonId, m => m.ResourceId);
+                : await LastingMemberships.Of(db, held).Where(m => groups.Contains(m.Group)).ToListAsync(cancellationToken);
+        var groupsOf = memberships.ToLookup(m => m.Person, m => m.Group);
         return
         [
             .. people.Select(p => new MemberFacts(

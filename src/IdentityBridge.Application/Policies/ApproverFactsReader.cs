@@ -43,7 +43,7 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
         )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var members = await StandingMembers(db).Where(m => groups.Contains(m.Group)).ToListAsync(cancellationToken);
+        var members = await ActiveMembers(db).Where(m => groups.Contains(m.Group)).ToListAsync(cancellationToken);
         var active = await db
             .People.Where(p => named.Contains(p.Id) && p.Status == PersonStatus.Active)
             .Select(p => p.Id)
@@ -92,7 +92,7 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
             return new HashSet<PersonId>();
         var names = roles.Value.Reviewers;
         var found = await (
-            from member in StandingMembers(db)
+            from member in ActiveMembers(db)
             join resource in db.Resources on member.Group equals resource.Id
             where among.Contains(member.Person) && names.Contains(resource.Name)
             select member.Person
@@ -100,21 +100,6 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
         return found.ToHashSet();
     }
 
-    /// <summary>Active members of Okta groups whom we did not put there.</summary>
-    private static IQueryable<Membership> StandingMembers(PortalDbContext db) =>
-        from assignment in db.Assignments
-        join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
-        join person in db.People on assignment.PersonId equals person.Id
-        where
-            entitlement.Kind == EntitlementKind.GroupMembership
-            && assignment.GoneAt == null
-            && !assignment.PutByUs
-            && person.Status == PersonStatus.Active
-        select new Membership { Group = entitlement.ResourceId, Person = person.Id };
-
-    private sealed class Membership
-    {
-        public ResourceId Group { get; init; }
-        public PersonId Person { get; init; }
-    }
+    private static IQueryable<LastingMembership> ActiveMembers(PortalDbContext db) =>
+        LastingMemberships.Of(db).Where(m => db.People.Any(p => p.Id == m.Person && p.Status == PersonStatus.Active));
 }

@@ -128,15 +128,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
         if (actor.IsReviewerEverywhere)
             return open;
         var owned = db.ResourceOwners.Where(o => o.PersonId == me).Select(o => o.ResourceId);
-        var groups =
-            from assignment in db.Assignments
-            join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
-            where
-                assignment.PersonId == me
-                && assignment.GoneAt == null
-                && !assignment.PutByUs
-                && entitlement.Kind == EntitlementKind.GroupMembership
-            select (ResourceId?)entitlement.ResourceId;
+        var groups = LastingMemberships.Of(db, db.Assignments.Where(a => a.PersonId == me)).Select(m => (ResourceId?)m.Group);
         var reports = db.People.Where(p => p.ManagerId == me).Select(p => p.Id);
         return open.Where(r =>
             db.ApproverRoutes.Any(route =>

@@ -35,6 +35,7 @@ public sealed partial class ReviewPage
     private string? news;
     private bool finishing;
     private int moves;
+    private int takenOver;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -73,17 +74,20 @@ public sealed partial class ReviewPage
 
     private bool Table => View == "table";
 
-    private string? Subtitle =>
-        desk is null ? null
-        : desk.FinishedAt is not null
-            ? $"Finished by {desk.FinishedByName}. The next review is due on {ReviewWords.Day(desk.NextDueAt)}."
-        : $"{Capital(ReviewWords.Due(desk.DueAt, Clock.Now))}, on {ReviewWords.Day(desk.DueAt)}. Started by {desk.StartedByName}.";
+    private string? Subtitle => desk is null ? null : ReviewWords.Subtitle(desk, Clock.Now);
 
     protected override IReadOnlyCollection<string> Topics => desk is null ? [] : [Application.Shared.Topics.List(desk.List)];
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
-        var found = await Reviews.DeskAsync(new ListReviewId(Id), Me, ct);
+        // What was read before a decision of one's own would show it undone, and the next one would meet it as somebody else's.
+        int seen;
+        Result<ReviewDesk> found;
+        do
+        {
+            seen = takenOver;
+            found = await Reviews.DeskAsync(new ListReviewId(Id), Me, ct);
+        } while (seen != takenOver);
         if (!found.Succeeded)
             return found.Error;
         var before = desk;
@@ -169,6 +173,7 @@ public sealed partial class ReviewPage
 
     private void TakeOver(DecidedMember held, MemberDecision decision)
     {
+        takenOver++;
         if (held.Refusal is { } refusal)
         {
             conflicts[held.Edge] = refusal.Message;
@@ -312,6 +317,4 @@ public sealed partial class ReviewPage
             $"reviews/{Id}",
             new Dictionary<string, object?>(StringComparer.Ordinal) { ["step"] = step, ["view"] = view }
         );
-
-    private static string Capital(string text) => string.Concat(text[..1].ToUpperInvariant(), text.AsSpan(1));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Web.Shared;
@@ -12,6 +13,15 @@ internal static class ReviewWords
 
     /// <summary>Reviews are due at 00:00 UTC: the day is said as it is there.</summary>
     public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy", Culture);
+
+    /// <summary>Where a review stands, under its title.</summary>
+    public static string Subtitle(ReviewDesk desk, DateTimeOffset now)
+    {
+        if (desk.FinishedAt is not null)
+            return $"Finished by {desk.FinishedByName}. The next review is due on {Day(desk.NextDueAt)}.";
+        var due = Due(desk.DueAt, now);
+        return $"{char.ToUpperInvariant(due[0])}{due[1..]}, on {Day(desk.DueAt)}. Started by {desk.StartedByName}.";
+    }
 
     /// <summary>"due tomorrow", "due in 12 days", "overdue since today", "overdue for 3 days".</summary>
     public static string Due(DateTimeOffset due, DateTimeOffset now)
