@@ -44,10 +44,29 @@ public sealed class FollowSourcesTests
     {
         await using var portal = await PortalHost.StartAsync();
         var list = await portal.ImportAsync(ListOrigin.OktaGroup, OnCall);
+        await portal.ReadAsync(ConnectorId.Okta);
         await portal.LeavesAsync(OnCall, "hugo.lefevre");
         await portal.ReadAsync(ConnectorId.Okta);
         portal.InGroup(OnCall, "hugo.lefevre").ShouldBeTrue();
         (await portal.MembersAsync(list)).ShouldBe(AtFirst);
+    }
+
+    [Fact]
+    public async Task Additive_TakenAwayByOthersBeforeTheImportKnewIt_IsNotPutBack()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        await portal.LeavesAsync(OnCall, "hugo.lefevre");
+        var list = await portal.ImportAsync(ListOrigin.OktaGroup, OnCall);
+        (await portal.MembersAsync(list)).ShouldBe(AtFirst);
+        await portal.ReadAsync(ConnectorId.Okta);
+        portal.InGroup(OnCall, "hugo.lefevre").ShouldBeFalse();
+        (await portal.MembersAsync(list)).ShouldBe(["carla.mendes", "tunde.osei"]);
+        await using (var db = portal.Db())
+            (await db.Operations.CountAsync()).ShouldBe(0);
+        // From then on the list is the truth.
+        await portal.LeavesAsync(OnCall, "tunde.osei");
+        await portal.ReadAsync(ConnectorId.Okta);
+        portal.InGroup(OnCall, "tunde.osei").ShouldBeTrue();
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class ImportedIdentityCenterTests
         var before = portal.Sandbox.Holdings();
         var aws = portal.Sandbox.AwsJournal.Last;
         var list = await portal.ImportAsync(ListOrigin.IdentityCenterGroup, Auditors);
-        portal.Sandbox.AwsJournal.Read(aws).ShouldBeEmpty();
+        portal.Sandbox.AwsJournal.Read(aws).ShouldAllBe(c => c.Method == "GET");
         await portal.SettleAsync();
         Held.ShouldBeSame(before, portal.Sandbox.Holdings());
         portal.InAwsGroup(Auditors).ShouldBe(AtFirst);
@@ -88,6 +88,17 @@ public sealed class ImportedIdentityCenterTests
         await portal.ReadAsync(ConnectorId.IdentityCenter);
         portal.InAwsGroup(Auditors).ShouldNotContain("ines.carvalho");
         (await portal.AuditProblemAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Import_OfAGroupThatSomebodyLeftSinceTheLastRead_DoesNotPutThemBack()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        await LeaveAsync(portal, Auditors, "ben.archer");
+        var list = await portal.ImportAsync(ListOrigin.IdentityCenterGroup, Auditors);
+        await portal.SettleAsync();
+        (await portal.MembersAsync(list)).ShouldNotContain("ben.archer");
+        portal.InAwsGroup(Auditors).ShouldNotContain("ben.archer");
     }
 
     [Fact]

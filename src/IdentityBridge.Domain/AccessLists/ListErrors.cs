@@ -104,6 +104,9 @@ public static class ListErrors
     public static Error NotImportable(string name, string why) =>
         Error.Invalid("list.not-importable", $"{name} cannot be imported. {why}");
 
+    public static Error SourceSilent(string why) =>
+        Error.Conflict("list.source-silent", $"The target could not be asked who is in it now. {why} Import it again later.");
+
     /// <param name="title">Of the list that it is tied to.</param>
     public static Error AlreadyImported(string name, string title) =>
         Error.Conflict("list.already-imported", $"{name} is tied to the list {title} already.");

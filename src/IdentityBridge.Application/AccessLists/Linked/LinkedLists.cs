@@ -24,7 +24,8 @@ public static class LinkedLists
             ),
         };
 
-    internal static ConnectorId Target(ListOrigin origin) =>
+    /// <summary>Where it is.</summary>
+    public static ConnectorId Target(ListOrigin origin) =>
         origin == ListOrigin.IdentityCenterGroup ? ConnectorId.IdentityCenter : ConnectorId.Okta;
 
     internal static EntitlementKind Kind(ListOrigin origin) =>

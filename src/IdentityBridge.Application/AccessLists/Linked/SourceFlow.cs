@@ -11,7 +11,7 @@ namespace IdentityBridge.Application.AccessLists.Linked;
 /// <param name="Source">"Okta group Payments".</param>
 /// <param name="Came">People whom others put there.</param>
 /// <param name="Over">Their edges in the list that have ended: they make room for new ones.</param>
-/// <param name="Went">Edges of people who are no longer there.</param>
+/// <param name="Went">Edges of people who are no longer there: in Observe mode, and where they had gone before the list was imported.</param>
 /// <param name="Adopted">People whose access there becomes ours: those who come, and members whose access others had put there.</param>
 internal sealed record SourceFlow(
     string Source,
@@ -58,7 +58,7 @@ internal sealed record SourceFlow(
         var there =
             list.Origin == ListOrigin.IdentityCenterGroup
                 ? await InGroupAsync(db, list, readSince, cancellationToken)
-                : await HeldAsync(db, list, cancellationToken);
+                : await HeldAsync(db, list, readSince, cancellationToken);
         if (there is null)
             return null;
         var open = await db
@@ -75,7 +75,11 @@ internal sealed record SourceFlow(
             $"{LinkedLists.Noun(list.Origin)} {there.Name}",
             came,
             [.. open.Where(e => !e.InForce(now) && comes.Contains(e.PersonId!.Value)).Select(e => e.Id)],
-            mode == ConnectorMode.Observe ? [.. members.Where(m => !there.All.Contains(m.Key)).Select(m => m.Value)] : [],
+            [
+                .. members
+                    .Where(m => mode == ConnectorMode.Observe ? !there.All.Contains(m.Key) : there.LeftBefore.Contains(m.Key))
+                    .Select(m => m.Value),
+            ],
             [.. came, .. there.ByOthers.Where(p => there.Holds.Contains(p) && !comes.Contains(p))],
             open.ToDictionary(e => e.Id, e => e.PersonId!.Value),
             there.Entitlement,
@@ -99,7 +103,12 @@ internal sealed record SourceFlow(
                     .Select(p => p.Id),
             ];
 
-    private static async Task<There?> HeldAsync(PortalDbContext db, AccessList list, CancellationToken cancellationToken)
+    private static async Task<There?> HeldAsync(
+        PortalDbContext db,
+        AccessList list,
+        DateTimeOffset readSince,
+        CancellationToken cancellationToken
+    )
     {
         if (await LinkedLists.EntitlementAsync(db, list, cancellationToken) is not { GoneAt: null } linked)
             return null;
@@ -111,11 +120,28 @@ internal sealed record SourceFlow(
             .Grants.Where(g => g.ListId == list.Id && g.EntitlementId == linked.Id && g.EndedAt == null)
             .Select(g => g.PersonId)
             .ToListAsync(cancellationToken);
+        // Adopted after the last read that was taken over, and not there in this one: others had taken it away before it was ours.
+        var lastRead = await db
+            .SyncRuns.Where(r =>
+                r.Connector == ConnectorId.Okta && r.Outcome == SyncOutcome.Succeeded && r.FinishedAt < readSince
+            )
+            .MaxAsync(r => r.FinishedAt, cancellationToken);
+        var left = await db
+            .Assignments.Where(a =>
+                a.EntitlementId == linked.Id
+                && a.Via == ""
+                && a.AdoptedAt != null
+                && (lastRead == null || a.AdoptedAt > lastRead)
+                && a.GoneAt >= readSince
+            )
+            .Select(a => a.PersonId)
+            .ToListAsync(cancellationToken);
         return new There(
             linked.Name,
             rows.Select(r => r.PersonId).ToHashSet(),
             rows.Where(r => !r.PutByUs).Select(r => r.PersonId).ToHashSet(),
             given.ToHashSet(),
+            left.ToHashSet(),
             linked.Id,
             null
         );
@@ -164,6 +190,7 @@ internal sealed record SourceFlow(
             users.Select(u => u.Person).Concat(through).ToHashSet(),
             users.Where(u => !u.Ours).Select(u => u.Person).ToHashSet(),
             given.ToHashSet(),
+            new HashSet<PersonId>(),
             null,
             group
         );
@@ -172,11 +199,13 @@ internal sealed record SourceFlow(
     /// <param name="All">Everybody who is there.</param>
     /// <param name="ByOthers">Those of them whom others put there.</param>
     /// <param name="Holds">Everybody who holds it because of the list.</param>
+    /// <param name="LeftBefore">Whom others had taken out before the list took over what they had.</param>
     private sealed record There(
         string Name,
         IReadOnlySet<PersonId> All,
         IReadOnlySet<PersonId> ByOthers,
         IReadOnlySet<PersonId> Holds,
+        IReadOnlySet<PersonId> LeftBefore,
         EntitlementId? Entitlement,
         TargetGroup? Group
     );

@@ -36,8 +36,15 @@ public sealed record SkippedSource(string ExternalId, string Why);
 /// that is there becomes ours, so that removing a member takes it away; nothing is written to the target. Each list is made whole or not at
 /// all; what is tied to a list already is skipped, so the command can be repeated.
 /// </summary>
-public sealed class TakeOverGroups(Transactions transactions, CreateAccessList create, IOptions<PortalRoleOptions> roles)
+public sealed class TakeOverGroups(
+    Transactions transactions,
+    CreateAccessList create,
+    IOptions<PortalRoleOptions> roles,
+    IEnumerable<IGroupProvisioning> provisioning
+)
 {
+    private readonly IGroupProvisioning? groups = provisioning.SingleOrDefault();
+
     public async Task<Result<TakenOver>> ExecuteAsync(
         TakeOverGroupsCommand command,
         Actor actor,
@@ -69,10 +76,7 @@ public sealed class TakeOverGroups(Transactions transactions, CreateAccessList c
         var (made, skipped) = (new List<ImportedList>(), new List<SkippedSource>());
         foreach (var id in ids)
         {
-            var result = await transactions.RunAsync(
-                (db, now) => TakeOverAsync(db, command, id, actor, now, cancellationToken),
-                cancellationToken
-            );
+            var result = await TakeOverAsync(command, id, actor, cancellationToken);
             if (result.Succeeded)
                 made.Add(result.Value);
             else
@@ -82,9 +86,34 @@ public sealed class TakeOverGroups(Transactions transactions, CreateAccessList c
     }
 
     private async Task<Result<ImportedList>> TakeOverAsync(
+        TakeOverGroupsCommand command,
+        string id,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlySet<string>? users = null;
+        // The group is filled right after the import: whoever left it since the last read must not be put back.
+        if (command.Kind == ListOrigin.IdentityCenterGroup && groups is not null)
+            try
+            {
+                users = await groups.MembersAsync(id, cancellationToken);
+            }
+            catch (GroupProvisioningException e)
+            {
+                return ListErrors.SourceSilent(e.Message);
+            }
+        return await transactions.RunAsync(
+            (db, now) => TakeOverAsync(db, command, id, users, actor, now, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    private async Task<Result<ImportedList>> TakeOverAsync(
         PortalDbContext db,
         TakeOverGroupsCommand command,
         string id,
+        IReadOnlySet<string>? users,
         Actor actor,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -105,6 +134,14 @@ public sealed class TakeOverGroups(Transactions transactions, CreateAccessList c
 
         var locked = seen.Members.ToHashSet();
         var members = source.Members.Where(locked.Contains).ToList();
+        if (users is not null)
+        {
+            var still = await db
+                .TargetUsers.Where(u => u.Connector == ConnectorId.IdentityCenter && users.Contains(u.ExternalId))
+                .Select(u => u.PersonId)
+                .ToListAsync(cancellationToken);
+            members = [.. members.Where(m => still.Contains(m))];
+        }
         var draft = new AccessListDraft(
             Cut(source.Name, AccessList.MaxTitle),
             source.Description is { Length: > 0 } said ? Cut(said, AccessList.MaxDescription) : null
