@@ -201,7 +201,39 @@ public sealed class FollowSourcesTests
     }
 
     [Fact]
-    public async Task Observe_ReadThatIsNotWhole_RemovesNobody()
+    public async Task Observe_ReviewThatRemoves_IsRefusedAndStaysOpen()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        await portal.SetModeAsync(ConnectorId.Okta, ConnectorMode.Observe);
+        var list = await portal.ImportAsync(ListOrigin.OktaGroup, OnCall);
+        var lena = await portal.ActorOf(ListHost.Lena);
+        var review = (await portal.Get<StartReview>().ExecuteAsync(new StartReviewCommand(list), lena, default)).Value.Id;
+        var edge = (await portal.EdgeAsync(list, "tunde.osei")).Id;
+        ListEdgeId[] others =
+        [
+            (await portal.EdgeAsync(list, "carla.mendes")).Id,
+            (await portal.EdgeAsync(list, "hugo.lefevre")).Id,
+        ];
+        (
+            await portal
+                .Get<DecideMembers>()
+                .ExecuteAsync(
+                    new DecideMembersCommand(list, review, [new MemberDecision(edge, ReviewVerdict.Remove)]),
+                    lena,
+                    default
+                )
+        ).Succeeded.ShouldBeTrue();
+        var finish = new FinishReviewCommand(list, review, others, new ReviewChanges());
+        (await portal.Get<FinishReview>().ExecuteAsync(finish, lena, default)).Error!.Code.ShouldBe("list.only-observed");
+        (await portal.MembersAsync(list)).ShouldBe(AtFirst);
+        await portal.SetModeAsync(ConnectorId.Okta, ConnectorMode.Additive);
+        (await portal.Get<FinishReview>().ExecuteAsync(finish, lena, default)).Value.Removed.ShouldBe(1);
+        await portal.SettleAsync();
+        portal.InGroup(OnCall, "tunde.osei").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task GroupGone_InObserveMode_RemovesNobody()
     {
         await using var portal = await PortalHost.StartAsync();
         await portal.SetModeAsync(ConnectorId.Okta, ConnectorMode.Observe);

@@ -1,5 +1,6 @@
 using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.AccessLists.Linked;
+using IdentityBridge.Application.AccessLists.Yaml;
 using IdentityBridge.Application.Grants;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
@@ -205,6 +206,27 @@ public sealed class ImportedListTests
         await portal.SettleAsync();
         portal.Sandbox.Holdings().HasAppDirectly("Figma", PortalHost.Login("hugo.lefevre")).ShouldBeTrue();
         (await grants.ExecuteAsync(new ChangeListGrantsCommand(list, [], [linked]), nora, default)).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task File_ThatTakesAwayWhatAnImportedListCameFrom_IsFaulty()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var list = await portal.ImportAsync(ListOrigin.OktaGroup, OnCall);
+        var text = $$"""
+            kind: access_list
+            version: v1
+            metadata: {name: {{list}}}
+            spec:
+              title: Payments by night
+              owners: [{name: lena.fischer@example.com}]
+            """;
+        var seen = (
+            await portal
+                .Get<ImportLists>()
+                .ExecuteAsync(new ImportListsCommand(text, false, null), await portal.ActorOf(ListHost.Nora), default)
+        ).Value;
+        seen.Faults.ShouldContain(f => f.Message.Contains("imported from the Okta group", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -48,7 +48,6 @@ public sealed class SourceImportTests(PortalFixture portal)
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Imported from the Okta group platform-on-call");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Was in the Okta group platform-on-call");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Samira Khan");
-        await LooksAsync(page, "imported-list");
         await page.GetByRole(AriaRole.Link, new() { Name = "Gives" }).ClickAsync();
         await Assertions.Expect(page.GetByText("The list was imported from it")).ToBeVisibleAsync();
         await Assertions

@@ -79,9 +79,9 @@ public sealed partial class SourceImport
 
     private static IEnumerable<string> Rest(ListSourceLine source)
     {
-        if (source.Others > 0)
-            yield return $"{source.Others} more stay as they are";
-        if (source.Unknown > 0)
+        if (source.CanImport && source.Others > 0)
+            yield return $"{source.Others} more stay out";
+        if (source.CanImport && source.Unknown > 0)
             yield return $"{source.Unknown} unknown here";
     }
 
