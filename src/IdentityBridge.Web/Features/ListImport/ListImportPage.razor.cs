@@ -61,7 +61,7 @@ public sealed partial class ListImportPage
     private string Subtitle =>
         Kind == ListOrigin.Here
             ? "From YAML or JSON as Teleport writes it: access_list, access_list_member and access_list_review."
-            : "Each becomes an access list with everybody who is in it now. Nobody loses anything, and nothing is changed there.";
+            : "Each becomes an access list with everybody who is in it now. Nobody gets or loses anything by that.";
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
