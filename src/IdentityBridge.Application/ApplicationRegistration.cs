@@ -1,4 +1,5 @@
 using IdentityBridge.Application.AccessLists;
+using IdentityBridge.Application.AccessLists.Linked;
 using IdentityBridge.Application.AccessLists.Yaml;
 using IdentityBridge.Application.Audit;
 using IdentityBridge.Application.Catalog;
@@ -71,6 +72,9 @@ public static class ApplicationRegistration
         services.AddSingleton<RequirableGroups>();
         services.AddSingleton<ExportEvidence>();
         services.AddSingleton<ImportLists>();
+        services.AddSingleton<TakeOverGroups>();
+        services.AddSingleton<ListSources>();
+        services.AddSingleton<FollowSources>();
         services.AddSingleton<ExportLists>();
         services.AddSingleton<DescribeAccessList>();
         services.AddSingleton<ListIndex>();

@@ -32,6 +32,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<GroupGives> GroupGives => Set<GroupGives>();
     public DbSet<Assignment> Assignments => Set<Assignment>();
     public DbSet<TargetUser> TargetUsers => Set<TargetUser>();
+    public DbSet<TargetGroup> TargetGroups => Set<TargetGroup>();
     public DbSet<RequestPolicy> Policies => Set<RequestPolicy>();
     public DbSet<AccessRequest> Requests => Set<AccessRequest>();
     public DbSet<RequestItem> RequestItems => Set<RequestItem>();

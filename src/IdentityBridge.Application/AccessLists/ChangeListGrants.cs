@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists.Linked;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
@@ -36,6 +37,8 @@ public sealed class ChangeListGrants(Transactions transactions, ApplyMemberships
         var newEntitlements = command.Entitlements.Where(e => list.Grants.All(g => g.EntitlementId != e)).ToList();
         if (await grantable.RefusalAsync(db, newRoles, newEntitlements, cancellationToken) is { } refusal)
             return refusal;
+        if (await LinkedLists.GrantsAsync(db, list, command.Entitlements, cancellationToken) is { } linked)
+            return linked;
         if (!list.SetGrants(command.Roles, command.Entitlements))
             return new Done();
         db.Record(

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists.Linked;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
@@ -63,6 +64,8 @@ public sealed class ChangeMembers(Transactions transactions, ApplyMemberships ap
         if (!opened.Succeeded)
             return opened.Error;
         var list = opened.Value;
+        if (await LinkedLists.ObservedAsync(db, list, cancellationToken) is { } observed)
+            return observed;
         if (command.Add.Any(m => m.Until <= now) || command.Change.Any(c => c.Until <= now))
             return ListErrors.EndInPast();
         if (command.Add.Any(m => m.Reason?.Length > ListEdge.MaxReason))

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists.Linked;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
@@ -44,6 +45,8 @@ public sealed class FinishReview(Transactions transactions, ApplyMemberships app
         var finished = review.Finish(list, members, command.ConfirmKept, command.Changes, actor, now, command.Removing);
         if (!finished.Succeeded)
             return finished.Error;
+        if (finished.Value.Count > 0 && await LinkedLists.ObservedAsync(db, list, cancellationToken) is { } observed)
+            return observed;
         await ReviewMembers.RemoveAsync(db, list, finished.Value, actor, now, cancellationToken);
         var outcome = review.Outcome!;
         ReviewMembers.NoteFinished(

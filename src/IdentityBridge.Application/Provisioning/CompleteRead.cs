@@ -11,6 +11,7 @@ public sealed class CompleteRead
     public List<ResourceRecord> Resources { get; } = [];
     public List<EntitlementRecord> Entitlements { get; } = [];
     public List<GroupGivesRecord> Gives { get; } = [];
+    public List<TargetGroupRecord> Groups { get; } = [];
     public List<AssignmentRecord> Assignments { get; } = [];
     public long Count { get; private set; }
 
@@ -33,6 +34,9 @@ public sealed class CompleteRead
                 break;
             case GroupGivesRecord gives:
                 Gives.Add(gives);
+                break;
+            case TargetGroupRecord group:
+                Groups.Add(group);
                 break;
             case AssignmentRecord assignment:
                 Assignments.Add(assignment);

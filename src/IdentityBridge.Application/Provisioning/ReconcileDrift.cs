@@ -116,6 +116,7 @@ public sealed class ReconcileDrift(
             join entitlement in db.Entitlements on grant.EntitlementId equals entitlement.Id
             where
                 entitlement.Connector == connector
+                && entitlement.GoneAt == null
                 && (
                     entitlement.Kind != EntitlementKind.AccountAssignment
                     || !db.ListGroups.Any(g => g.ByGroup && g.ListId == grant.ListId)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IdentityBridge.Application.AccessLists.Linked;
 using IdentityBridge.Application.Catalog;
 using IdentityBridge.Application.People;
 using IdentityBridge.Application.Shared;
@@ -30,6 +31,7 @@ public sealed class SyncConnector(
     DoubtRead doubt,
     ApplyPeople people,
     ApplyAssignments assignments,
+    FollowSources follow,
     ReconcileDrift reconcile,
     PortalMetrics metrics,
     TimeProvider time,
@@ -151,6 +153,12 @@ public sealed class SyncConnector(
             counts["held back"] = result.HeldBack;
             return new SyncReport(SyncOutcome.Stopped, why, counts);
         }
+        await transactions.DoAsync(
+            (db, now) => ApplyGroups.ExecuteAsync(db, connector.Id, read.Groups, now, cancellationToken),
+            cancellationToken
+        );
+        var followed = await follow.ExecuteAsync(connector.Id, startedAt, cancellationToken);
+        (counts["list members added"], counts["list members removed"]) = (followed.Came, followed.Went);
         var drift = await reconcile.ExecuteAsync(connector.Id, result.RemovedByOthers, cancellationToken);
         (counts["drift"], counts["changes enqueued"]) = (drift.Found, drift.Enqueued);
         if (drift.HeldBack > 0)

@@ -181,7 +181,7 @@ internal sealed record ListGroupsResponse(IReadOnlyList<AwsGroup>? Groups, strin
     public IReadOnlyList<AwsGroup>? Items => Groups;
 }
 
-internal sealed record AwsGroup([property: JsonRequired] string GroupId, string? DisplayName);
+internal sealed record AwsGroup([property: JsonRequired] string GroupId, string? DisplayName, string? Description = null);
 
 internal sealed record DescribeGroupRequest(string IdentityStoreId, string GroupId);
 

@@ -61,7 +61,8 @@ internal sealed class IdentityCenterReader(
             );
         }
 
-        await ReadGroupsAsync(instance.IdentityStoreId, cancellationToken);
+        foreach (var group in await ReadGroupsAsync(instance.IdentityStoreId, cancellationToken))
+            yield return Counted(new TargetGroupRecord(Named(group.GroupId), group.Description, members[group.GroupId]));
         var assignments = await AssignmentsAsync(instance.InstanceArn, places, cancellationToken);
         foreach (var (entitlement, assignment) in assignments.Where(row => row.Assignment.PrincipalType == "GROUP"))
             yield return Counted(new GroupGivesRecord(Named(assignment.PrincipalId), entitlement));
@@ -115,7 +116,7 @@ internal sealed class IdentityCenterReader(
         }
     }
 
-    private async Task ReadGroupsAsync(string storeId, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AwsGroup>> ReadGroupsAsync(string storeId, CancellationToken cancellationToken)
     {
         var groups = await AwsListings.WholeAsync(
             "groups",
@@ -147,6 +148,7 @@ internal sealed class IdentityCenterReader(
             ];
             Report("Reading groups of Identity Center", ++done, groups.Count);
         }
+        return groups;
     }
 
     private async Task<List<(EntitlementRef Entitlement, AwsAccountAssignment Assignment)>> AssignmentsAsync(

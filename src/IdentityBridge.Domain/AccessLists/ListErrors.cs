@@ -103,6 +103,36 @@ public static class ListErrors
             "Who will be removed is not what you were shown any more: somebody decided meanwhile. Look at the summary again."
         );
 
+    /// <param name="target">The target's name.</param>
+    public static Error OnlyObserved(string target) =>
+        Error.Conflict(
+            "list.only-observed",
+            $"{target} is in Observe mode: the list follows what {target} has. Change the members there, or let an administrator change the mode."
+        );
+
+    /// <param name="source">"Okta group Payments".</param>
+    public static Error LinkedGrant(string source) =>
+        Error.Conflict(
+            "list.linked-grant",
+            $"The list was imported from the {source} and stays tied to it: what comes from there cannot be taken out of the list. Remove members instead, or delete the list."
+        );
+
+    public static Error UnknownSource() =>
+        Error.NotFound("list.unknown-source", "It is no longer there. Look at what can be imported again.");
+
+    public static Error NotImportable(string name, string why) =>
+        Error.Invalid("list.not-importable", $"{name} cannot be imported. {why}");
+
+    public static Error SourceSilent(string why) =>
+        Error.Conflict("list.source-silent", $"The target could not be asked who is in it now. {why} Import it again later.");
+
+    /// <param name="title">Of the list that it is tied to.</param>
+    public static Error AlreadyImported(string name, string title) =>
+        Error.Conflict("list.already-imported", $"{name} is tied to the list {title} already.");
+
+    public static Error NothingToImport(int most) =>
+        Error.Invalid("list.nothing-to-import", $"Choose 1 to {most} groups or apps, of one kind.");
+
     public static string Say(ReviewVerdict? verdict) =>
         verdict switch
         {

@@ -26,6 +26,9 @@ public sealed class Assignment
     /// <summary>True when we put it there; false when it was found there: then it is a standing reason and additive mode never removes it.</summary>
     public bool PutByUs { get; private set; }
 
+    /// <summary>When a list that is tied to what it gives took over what others had put there; null for everything else.</summary>
+    public DateTimeOffset? AdoptedAt { get; private set; }
+
     public DateTimeOffset Since { get; private set; }
 
     /// <summary>First complete read that did not show it, while a second look is outstanding.</summary>
@@ -63,4 +66,16 @@ public sealed class Assignment
         };
 
     public void Gone(DateTimeOffset now) => GoneAt ??= now;
+
+    /// <summary>
+    /// What others put there is ours from now on: it goes when the last reason of ours ends. False when it is ours already, gone, or given by
+    /// a group.
+    /// </summary>
+    public bool Adopt(DateTimeOffset now)
+    {
+        if (PutByUs || GoneAt is not null || !IsDirect)
+            return false;
+        (PutByUs, AdoptedAt) = (true, now);
+        return true;
+    }
 }

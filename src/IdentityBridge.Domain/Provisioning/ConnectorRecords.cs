@@ -49,6 +49,10 @@ public sealed record AssignmentRecord(string UserExternalId, EntitlementRef Ref,
 /// <summary>Whoever is in <paramref name="Group" /> gets <paramref name="Ref" />.</summary>
 public sealed record GroupGivesRecord(GroupRef Group, EntitlementRef Ref) : ConnectorRecord;
 
+/// <summary>A group of a target other than the directory, with everybody who is in it.</summary>
+/// <param name="Users">The target's ids of its users.</param>
+public sealed record TargetGroupRecord(GroupRef Group, string? Description, IReadOnlyList<string> Users) : ConnectorRecord;
+
 /// <summary>A group of a target, by its id there and its name.</summary>
 public sealed record GroupRef(string ExternalId, string Name);
 

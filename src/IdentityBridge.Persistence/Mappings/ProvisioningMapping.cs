@@ -91,5 +91,13 @@ internal static class ProvisioningMapping
             user.Property(u => u.UserName).HasMaxLength(320);
             user.HasIndex(u => u.PersonId);
         });
+        builder.Entity<TargetGroup>(group =>
+        {
+            group.ToTable("TargetGroups");
+            group.HasKey(g => new { g.Connector, g.ExternalId });
+            group.Property(g => g.ExternalId).HasMaxLength(100);
+            group.Property(g => g.Name).HasMaxLength(1100);
+            group.Property(g => g.Users).AsJson(context);
+        });
     }
 }

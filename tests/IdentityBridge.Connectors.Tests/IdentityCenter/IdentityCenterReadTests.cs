@@ -38,8 +38,9 @@ public sealed class IdentityCenterReadTests : IAsyncLifetime
                     TargetUserRecord => 0,
                     ResourceRecord => 1,
                     EntitlementRecord => 2,
-                    GroupGivesRecord => 3,
-                    AssignmentRecord => 4,
+                    TargetGroupRecord => 3,
+                    GroupGivesRecord => 4,
+                    AssignmentRecord => 5,
                     _ => throw new UnreachableException(),
                 }
             );

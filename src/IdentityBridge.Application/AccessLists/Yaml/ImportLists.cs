@@ -1,3 +1,4 @@
+using IdentityBridge.Application.AccessLists.Linked;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
@@ -64,6 +65,9 @@ public sealed class ImportLists(Transactions transactions, ApplyMemberships appl
             foreach (var list in plan.Lists)
                 if (await RefusalAsync(db, [list], cancellationToken) is { } refusal)
                     plan.Faults.Add(list.Document.Name.Fault(refusal.Message));
+        foreach (var list in plan.Lists)
+            if (await LinkRefusalAsync(db, plan, list, cancellationToken) is { } refusal)
+                plan.Faults.Add(list.Document.Name.Fault(refusal.Message));
         var seal = plan.Seal(command);
         if (command.Seal is null)
             return new ListImportOutcome(plan.Faults, plan.Notes, plan.Lines, seal, Applied: false);
@@ -86,6 +90,24 @@ public sealed class ImportLists(Transactions transactions, ApplyMemberships appl
             [.. lists.SelectMany(l => l.Entitlements.Where(e => Had(l).All(g => g.EntitlementId != e)))],
             cancellationToken
         );
+
+    /// <summary>Why a list that was imported from a group or an app cannot be changed so; null when it can.</summary>
+    private static async Task<Error?> LinkRefusalAsync(
+        PortalDbContext db,
+        ListImportPlan plan,
+        PlannedList planned,
+        CancellationToken cancellationToken
+    )
+    {
+        if (planned.Existing is not { } list || list.Origin == ListOrigin.Here)
+            return null;
+        var moves =
+            plan.NewMembers.Any(m => m.List == list.Id)
+            || plan.LostMembers.Any(e => e.ListId == list.Id)
+            || plan.MovedMembers.Any(m => m.Edge.ListId == list.Id);
+        return await LinkedLists.GrantsAsync(db, list, planned.Entitlements, cancellationToken)
+            ?? (moves ? await LinkedLists.ObservedAsync(db, list, cancellationToken) : null);
+    }
 
     private static IReadOnlyList<ListGrant> Had(PlannedList list) => list.Existing?.Grants ?? [];
 

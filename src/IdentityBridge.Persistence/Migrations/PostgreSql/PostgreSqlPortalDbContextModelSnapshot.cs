@@ -1050,6 +1050,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTimeOffset?>("AdoptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("adopted_at");
+
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1585,6 +1589,43 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasDatabaseName("ix_sync_runs_connector_started_at");
 
                     b.ToTable("sync_runs", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.TargetGroup", b =>
+                {
+                    b.Property<string>("Connector")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("connector");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("GoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("gone_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(1100)
+                        .HasColumnType("character varying(1100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Users")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("users");
+
+                    b.HasKey("Connector", "ExternalId")
+                        .HasName("pk_target_groups");
+
+                    b.ToTable("target_groups", (string)null);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.TargetUser", b =>

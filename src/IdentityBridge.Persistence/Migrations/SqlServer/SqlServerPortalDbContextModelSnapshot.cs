@@ -1050,6 +1050,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTimeOffset?>("AdoptedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("adopted_at");
+
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1585,6 +1589,43 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasDatabaseName("ix_sync_runs_connector_started_at");
 
                     b.ToTable("sync_runs", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.TargetGroup", b =>
+                {
+                    b.Property<string>("Connector")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("connector");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("GoneAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("gone_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(1100)
+                        .HasColumnType("nvarchar(1100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Users")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("users");
+
+                    b.HasKey("Connector", "ExternalId")
+                        .HasName("pk_target_groups");
+
+                    b.ToTable("target_groups", (string)null);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.TargetUser", b =>

@@ -1,4 +1,5 @@
 using IdentityBridge.Application.AccessLists;
+using IdentityBridge.Application.AccessLists.Linked;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
@@ -16,6 +17,7 @@ public sealed partial class ListPage
 
     private AccessListDetails list = default!;
     private string? shown;
+    private ListLinkView? link;
     private Page<EffectiveMemberLine> effective = new([], 0, 1, PageSize);
     private Page<EdgeLine> direct = new([], 0, 1, PageSize);
     private IReadOnlyList<GivenThing> gives = [];
@@ -26,6 +28,9 @@ public sealed partial class ListPage
 
     [Inject]
     private AccessListQueries Lists { get; set; } = default!;
+
+    [Inject]
+    private ListSources Sources { get; set; } = default!;
 
     [Inject]
     private ListContents Contents { get; set; } = default!;
@@ -48,7 +53,15 @@ public sealed partial class ListPage
 
     private bool MayChangeMembers => Me.IsAdministrator || list.List.Mine.Owner;
 
+    private bool MayEditMembers => MayChangeMembers && link is not { Observed: true };
+
     private bool SeesHistory => Me.SeesEverything || list.List.Mine.Owner;
+
+    private string LinkName => $"{LinkedLists.Noun(link!.Origin)} {link.Name}";
+
+    private string LinkTarget => LinkedLists.Target(link!.Origin).DisplayName;
+
+    private string LinkText => link is null ? "" : $"Imported from the {LinkName}, and tied to it. ";
 
     private string MyPart =>
         list.List.Mine switch
@@ -78,6 +91,8 @@ public sealed partial class ListPage
         if (!details.Succeeded)
             return details.Error;
         list = details.Value;
+        if (Take(await Sources.OfAsync(ListId, Me, ct), v => link = v) is { } unknown)
+            return unknown;
         var refusal = await ReadAsync(tab, page, ct);
         // Until then the part that was shown stays: the next one would have nothing in it yet.
         shown = tab;

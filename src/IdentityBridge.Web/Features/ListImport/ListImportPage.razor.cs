@@ -1,101 +1,99 @@
-using System.Text;
-using IdentityBridge.Application.AccessLists.Yaml;
+using IdentityBridge.Application.AccessLists.Linked;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Forms;
 
 namespace IdentityBridge.Web.Features.ListImport;
 
-/// <summary>An administrator reads lists from a file: first what would come of it, then that and nothing else.</summary>
+/// <summary>An administrator takes over lists: from a file, or from groups and apps of the targets. Where from and the filter live in the address.</summary>
 public sealed partial class ListImportPage
 {
-    /// <summary>What one message from the browser may hold, with room to spare.</summary>
-    private const int LongestText = 8_000;
+    private const string Okta = "okta";
+    private const string IdentityCenter = "identity-center";
+    private const string Apps = "apps";
+    private const int PageSize = 50;
 
-    private string pasted = "";
-    private string? fileText;
-    private string? fileName;
-    private int files;
-    private bool removeOthers;
-    private ListImportOutcome? seen;
+    private static readonly IReadOnlyList<ChipOption> Places =
+    [
+        new(null, "From a file"),
+        new(Okta, "From Okta"),
+        new(IdentityCenter, "From Identity Center"),
+    ];
+
+    private static readonly IReadOnlyList<ChipOption> Kinds = [new(null, "Groups"), new(Apps, "Apps")];
+
+    private Page<ListSourceLine> sources = new([], 0, 1, PageSize);
+    private string? problem;
 
     [Inject]
-    private ImportLists Import { get; set; } = default!;
+    private ListSources Sources { get; set; } = default!;
 
-    private string Text => fileText ?? pasted;
+    [Inject]
+    private TakeOverGroups TakeOver { get; set; } = default!;
 
-    private string Summary =>
-        seen switch
+    [SupplyParameterFromQuery]
+    private string? From { get; set; }
+
+    [SupplyParameterFromQuery(Name = "kind")]
+    private string? KindText { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Names { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Not { get; set; }
+
+    [SupplyParameterFromQuery(Name = "page")]
+    private string? PageText { get; set; }
+
+    private string? Place => From is Okta or IdentityCenter ? From : null;
+
+    private ListOrigin Kind =>
+        Place switch
         {
-            null => "",
-            { Faults.Count: > 0 } => $"{Count(seen.Faults.Count, "error")} in the file.",
-            { Applied: true } => "The lists are imported.",
-            _ => $"{Count(seen.Lines.Count, "change")} would be made.",
+            Okta => KindText == Apps ? ListOrigin.OktaApp : ListOrigin.OktaGroup,
+            IdentityCenter => ListOrigin.IdentityCenterGroup,
+            _ => ListOrigin.Here,
         };
 
-    private bool CanApply => seen is { Applied: false, Faults.Count: 0, Lines.Count: > 0 };
+    private string Subtitle =>
+        Kind == ListOrigin.Here
+            ? "From YAML or JSON as Teleport writes it: access_list, access_list_member and access_list_review."
+            : "Each becomes an access list with everybody who is in it now. Nobody gets or loses anything by that.";
 
-    protected override Task<Error?> LoadForMeAsync(CancellationToken ct) =>
-        Task.FromResult<Error?>(Me.IsAdministrator ? null : ListErrors.AdministratorsOnly());
+    protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
+    {
+        if (!Me.IsAdministrator)
+            return ListErrors.AdministratorsOnly();
+        problem = null;
+        if (Kind == ListOrigin.Here)
+            return null;
+        var filter = new ListSourceFilter(Kind, Names, Not, PageNumber.Of(PageText), PageSize);
+        var found = await Sources.LookAsync(filter, Me, ct);
+        // What is wrong with the filter is said beside it.
+        if (!found.Succeeded && found.Error.Kind != ErrorKind.Invalid)
+            return found.Error;
+        sources = found.Succeeded ? found.Value : new Page<ListSourceLine>([], 0, 1, PageSize);
+        problem = found.Error?.Message;
+        return null;
+    }
 
     internal static string Count(int count, string what) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
-    private async Task ChooseAsync(InputFileChangeEventArgs e)
+    private async Task<TakenOver?> ImportAsync(TakeOverGroupsCommand command)
     {
-        Forget();
-        (fileText, fileName) = (null, null);
-        var file = e.File;
-        if (file.Size > ImportListsCommand.MaxLength)
+        TakenOver? done = null;
+        await RunAsync(async ct =>
         {
-            Toasts.Bad("The file is larger than 8 MB. Split it.");
-            return;
-        }
-        await RunAsync<Done>(async ct =>
-        {
-            using var reader = new StreamReader(file.OpenReadStream(ImportListsCommand.MaxLength, ct), Encoding.UTF8);
-            fileText = await reader.ReadToEndAsync(ct);
-            fileName = file.Name;
-            return new Done();
+            var result = await TakeOver.ExecuteAsync(command, Me, ct);
+            done = result.Succeeded ? result.Value : null;
+            return result;
         });
-    }
-
-    private Task<bool> PreviewAsync() => ExecuteAsync(null, null);
-
-    private async Task ApplyAsync()
-    {
-        if (!await ExecuteAsync(seen!.Seal, "The lists are imported."))
-            return;
-        pasted = "";
-        LetGoOfFile();
-    }
-
-    private Task<bool> ExecuteAsync(string? seal, string? done) =>
-        RunAsync(
-            async ct =>
-            {
-                var result = await Import.ExecuteAsync(new ImportListsCommand(Text, removeOthers, seal), Me, ct);
-                seen = result.Succeeded ? result.Value : null;
-                return result;
-            },
-            done
-        );
-
-    private void Forget() => seen = null;
-
-    private void TakeText()
-    {
-        Forget();
-        if (fileText is not null)
-            LetGoOfFile();
-    }
-
-    private void LetGoOfFile()
-    {
-        (fileText, fileName) = (null, null);
-        // Another key makes another input, without the file that was chosen.
-        files++;
+        if (done is not null)
+            await ReloadAsync();
+        return done;
     }
 }
