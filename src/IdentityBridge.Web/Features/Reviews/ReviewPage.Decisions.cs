@@ -2,6 +2,7 @@ using System.Globalization;
 using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Web.Shared;
 
 namespace IdentityBridge.Web.Features.Reviews;
 

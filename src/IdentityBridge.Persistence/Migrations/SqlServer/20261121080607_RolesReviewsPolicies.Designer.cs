@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace IdentityBridge.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261121073155_Policies")]
-    partial class Policies
+    [Migration("20261121080607_RolesReviewsPolicies")]
+    partial class RolesReviewsPolicies
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -364,6 +364,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<string>("Draft")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("draft");
+
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("due_at");
@@ -452,13 +456,22 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(4000)")
                         .HasColumnName("note");
 
+                    b.Property<DateTimeOffset?>("NoteAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("note_at");
+
+                    b.Property<string>("NoteByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("note_by_name");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)")
                         .HasColumnName("subject");
 
-                    b.Property<int>("Verdict")
+                    b.Property<int?>("Verdict")
                         .HasColumnType("int")
                         .HasColumnName("verdict");
 
@@ -1040,6 +1053,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTimeOffset?>("AdoptedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("adopted_at");
+
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1264,6 +1281,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("wanted");
 
+                    b.Property<DateTimeOffset?>("WantedSince")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("wanted_since");
+
                     b.Property<string>("WhatToDo")
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)")
@@ -1293,6 +1314,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
+                    b.Property<string>("OldGroup")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("old_group");
+
                     b.Property<bool>("Present")
                         .HasColumnType("bit")
                         .HasColumnName("present");
@@ -1310,7 +1336,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("under_way");
 
-                    b.HasKey("ListId", "EntitlementId")
+                    b.HasKey("ListId", "EntitlementId", "OldGroup")
                         .HasName("pk_list_group_assignments");
 
                     b.HasIndex("EntitlementId")
@@ -1566,6 +1592,43 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasDatabaseName("ix_sync_runs_connector_started_at");
 
                     b.ToTable("sync_runs", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Provisioning.TargetGroup", b =>
+                {
+                    b.Property<string>("Connector")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("connector");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("GoneAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("gone_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(1100)
+                        .HasColumnType("nvarchar(1100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Users")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("users");
+
+                    b.HasKey("Connector", "ExternalId")
+                        .HasName("pk_target_groups");
+
+                    b.ToTable("target_groups", (string)null);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.TargetUser", b =>
