@@ -36,7 +36,7 @@ public sealed class ListPageTests(PortalFixture portal)
             until.ShouldBe(new DateTimeOffset(2099, 5, 31, 22, 0, 0, TimeSpan.Zero), "the end of the day in Berlin");
         }
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Requirements and schedule" }).ClickAsync();
+        await page.OpenTabAsync("Requirements and schedule");
         await Assertions.Expect(Button(page, "Change what members must be")).ToBeVisibleAsync();
         await Assertions.Expect(Button(page, "Change what owners must be")).ToHaveCountAsync(0);
         await Assertions.Expect(Button(page, "Change the review schedule")).ToHaveCountAsync(0);
@@ -59,7 +59,7 @@ public sealed class ListPageTests(PortalFixture portal)
         await Button(dialog, "Change").ClickAsync();
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("department is Support");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Members" }).First.ClickAsync();
+        await page.OpenTabAsync("Members");
         var left = page.GetByRole(AriaRole.Row, new() { Name = "Yara Haddad" }).First;
         await Assertions.Expect(left).ToContainTextAsync("No effect");
         await Assertions.Expect(left).ToContainTextAsync("has no department “Support”");
@@ -82,7 +82,17 @@ public sealed class ListPageTests(PortalFixture portal)
         var (main, dialog) = (page.Locator("main"), page.Locator("dialog[open]"));
         await NeverSaysAsync(page, "It gives nothing", "Nobody owns this list", "There is no such access list");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Owners" }).ClickAsync();
+        await Button(page, "Rename…").ClickAsync();
+        await dialog.GetByLabel("Title").FillAsync(" ");
+        await Assertions.Expect(dialog).ToContainTextAsync("Give it a title.");
+        await dialog.GetByLabel("Title").FillAsync("Merlin night desk");
+        await dialog.GetByLabel("Description").FillAsync("Answers at night");
+        await page.LooksRightEverywhereAsync("list-title");
+        await Button(dialog, "Save").ClickAsync();
+        await Assertions.Expect(main.Locator("h1")).ToContainTextAsync("Merlin night desk");
+        await Assertions.Expect(main).ToContainTextAsync("Answers at night");
+
+        await page.OpenTabAsync("Owners");
         await Button(page, "Add…").ClickAsync();
         await dialog.GetByLabel("Person or list").FillAsync("braun");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Stefan Braun" }).ClickAsync();
@@ -94,7 +104,7 @@ public sealed class ListPageTests(PortalFixture portal)
         await Assertions.Expect(main.GetByRole(AriaRole.Row).Last).ToContainTextAsync("Stefan Braun");
         await page.LooksRightEverywhereAsync("list-owners");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Gives" }).ClickAsync();
+        await page.OpenTabAsync("Gives");
         await Button(page, "Add…").ClickAsync();
         await dialog.GetByLabel("Role, app, group or account").FillAsync("workday");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Workday" }).ClickAsync();
@@ -107,7 +117,7 @@ public sealed class ListPageTests(PortalFixture portal)
         await Button(dialog, "Remove").ClickAsync();
         await Assertions.Expect(Button(page, "Remove design")).ToHaveCountAsync(0);
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Requirements and schedule" }).ClickAsync();
+        await page.OpenTabAsync("Requirements and schedule");
         await Button(page, "Change what owners must be").ClickAsync();
         await dialog.GetByLabel("What to require").SelectOptionAsync("department");
         await dialog.GetByLabel("Value of department").FillAsync("Support");

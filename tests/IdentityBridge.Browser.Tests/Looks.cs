@@ -33,6 +33,23 @@ internal static class Looks
         }
     }
 
+    /// <summary>Goes to a part of the page and waits for it: until it is there, the part before stays, with its buttons.</summary>
+    public static async Task OpenTabAsync(this IPage page, string name)
+    {
+        var tab = page.Locator("main nav.chips").GetByRole(AriaRole.Link, new() { Name = name });
+        await tab.ClickAsync();
+        await Assertions.Expect(tab).ToHaveAttributeAsync("aria-current", "true");
+    }
+
+    /// <summary>The text of the file behind a link.</summary>
+    public static async Task<string> DownloadAsync(this IPage page, string link)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync()
+        );
+        return await File.ReadAllTextAsync(await download.PathAsync());
+    }
+
     /// <summary>The open page goes elsewhere and back, which only its server can do.</summary>
     public static async Task AnswersAsync(this IPage page)
     {

@@ -62,7 +62,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
                 "/lists/{list}",
                 "Osprey watch",
                 SeeTheList,
-                $"Go on with review: {ChangeIt}; Start review: ; Add…: {ChangeIt}; Delete…: administrator"
+                $"Go on with review: {ChangeIt}; Start review: ; Add…: {ChangeIt}; Rename…: administrator; Delete…: administrator"
             },
             { "/lists/{list}?tab=owners", "Osprey watch", SeeTheList, "Add…: administrator" },
             { "/lists/{list}?tab=gives", "Osprey watch", SeeTheList, "Add…: administrator" },

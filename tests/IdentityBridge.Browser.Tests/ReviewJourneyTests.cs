@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Domain.AccessLists;
@@ -113,6 +114,11 @@ public sealed partial class ReviewJourneyTests(PortalFixture portal, ITestOutput
         told.ShouldBe(1, "one finished, and the other is told");
         (await ReviewsAsync(list)).ShouldBe(1);
         await page.LooksRightEverywhereAsync("review-evidence");
+        using (var evidence = JsonDocument.Parse(await page.DownloadAsync("JSON")))
+        {
+            EvidenceFile.Problem(evidence.RootElement).ShouldBeNull();
+            evidence.RootElement.GetProperty("evidence").GetProperty("rows").GetArrayLength().ShouldBe(People);
+        }
         await page.GotoAsync(portal.Portal.Address + "/reviews?show=past");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("2 removed");
         await page.LooksRightEverywhereAsync("reviews-past");

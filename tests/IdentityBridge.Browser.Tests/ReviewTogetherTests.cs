@@ -120,7 +120,7 @@ public sealed class ReviewTogetherTests(PortalFixture portal)
 
     private static async Task VerifyAsync(IPage page, string removed)
     {
-        var json = await DownloadAsync(page, "JSON");
+        var json = await page.DownloadAsync("JSON");
         using var file = JsonDocument.Parse(json);
         EvidenceFile.Problem(file.RootElement).ShouldBeNull();
         var changed = json.Replace("asked his lead", "never asked", StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class ReviewTogetherTests(PortalFixture portal)
         using var forged = JsonDocument.Parse(changed);
         EvidenceFile.Problem(forged.RootElement).ShouldNotBeNull();
 
-        var csv = (await DownloadAsync(page, "CSV")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var csv = (await page.DownloadAsync("CSV")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         csv.Length.ShouldBe(4);
         var last = EvidenceFile.Audit(file.RootElement)[^1];
         csv.Skip(1)
@@ -137,14 +137,6 @@ public sealed class ReviewTogetherTests(PortalFixture portal)
                 && row.Contains(last.Hash, StringComparison.Ordinal)
             );
         csv.Single(row => row.Contains(",Removed,", StringComparison.Ordinal)).ShouldContain(removed);
-    }
-
-    private static async Task<string> DownloadAsync(IPage page, string format)
-    {
-        var download = await page.RunAndWaitForDownloadAsync(() =>
-            page.GetByRole(AriaRole.Link, new() { Name = format, Exact = true }).ClickAsync()
-        );
-        return await File.ReadAllTextAsync(await download.PathAsync());
     }
 
     /// <summary>A list that gives nothing, so that nobody's access is touched.</summary>

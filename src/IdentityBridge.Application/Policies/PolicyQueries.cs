@@ -57,8 +57,9 @@ public sealed record PolicyCoverage(
 
 /// <param name="Name">Of the policy.</param>
 /// <param name="Wins">The one under which this person asks for this.</param>
+/// <param name="Covers">It is on, and covers the pair.</param>
 /// <param name="Why">Why it wins, or why not.</param>
-public sealed record PolicyRank(PolicyId? Id, string Name, int Priority, bool Wins, string Why);
+public sealed record PolicyRank(PolicyId? Id, string Name, int Priority, bool Wins, bool Covers, string Why);
 
 /// <summary>Shows request policies to administrators and auditors, and what a draft would do before it is saved.</summary>
 public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalRoleOptions> roles)
@@ -184,15 +185,15 @@ public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, I
         var ranks = new List<PolicyRank>();
         foreach (var (policy, says, enabled) in all)
         {
-            var why =
+            var not =
                 !enabled ? "switched off"
                 : !says.What.Matches(facts) ? "does not cover this access"
                 : !says.Who.Includes(requester) ? "does not speak of this person"
-                : winner is not null ? Weaker(winner, says)
                 : null;
-            if (why is null)
-                winner = says;
-            ranks.Add(new PolicyRank(policy, says.Name, says.Priority, why is null, why ?? "this one counts"));
+            var wins = not is null && winner is null;
+            var why = not ?? (winner is null ? "this one counts" : Weaker(winner, says));
+            ranks.Add(new PolicyRank(policy, says.Name, says.Priority, wins, not is null, why));
+            winner ??= wins ? says : null;
         }
         return Result.Of<IReadOnlyList<PolicyRank>>([.. ranks.OrderByDescending(r => r.Wins)]);
     }

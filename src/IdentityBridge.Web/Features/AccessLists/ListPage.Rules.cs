@@ -8,6 +8,7 @@ namespace IdentityBridge.Web.Features.AccessLists;
 public sealed partial class ListPage
 {
     private Rule changing;
+    private bool describing;
 
     private enum Rule
     {
@@ -28,6 +29,17 @@ public sealed partial class ListPage
 
     [Inject]
     private ChangeSchedule ChangeSchedule { get; set; } = default!;
+
+    [Inject]
+    private DescribeAccessList Describe { get; set; } = default!;
+
+    private async Task DescribeAsync((string Seen, string Title, string Description) said)
+    {
+        var command = new DescribeAccessListCommand(ListId, said.Seen, said.Title, said.Description);
+        if (await RunAsync(ct => Describe.ExecuteAsync(command, Me, ct), $"Saved as {said.Title}."))
+            describing = false;
+        await ReloadAsync();
+    }
 
     private Task<IReadOnlyList<RequirableGroup>> FindGroupsAsync(string text, CancellationToken ct) =>
         Groups.FindAsync(ListId, text, RequirableGroups.Shown, Me, ct);
