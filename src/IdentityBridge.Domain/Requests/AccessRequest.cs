@@ -222,7 +222,8 @@ public sealed class AccessRequest
     public void ItemInPlace(RequestItemId id, DateTimeOffset now, bool wasThere)
     {
         var item = Item(id);
-        if (!item.InPlace(now))
+        // A refused item stays refused when the request has ended: what the target has now is there for another reason.
+        if (Status is not (RequestStatus.Approved or RequestStatus.Active) || !item.InPlace(now))
             return;
         Note(now, TimelineKind.ItemInPlace, null, wasThere ? "It was there already." : null, item);
         ActiveWhenAllIn(now);

@@ -86,6 +86,8 @@ public sealed class RequestItem
 
     internal bool Delay(string reason)
     {
+        if (Status is not (ItemStatus.Applying or ItemStatus.Removing))
+            return false;
         var news = StatusReason is null;
         StatusReason = reason;
         return news;
