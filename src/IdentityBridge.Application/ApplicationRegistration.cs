@@ -45,6 +45,9 @@ public static class ApplicationRegistration
         services.AddSingleton<EndAccess>();
         services.AddSingleton<ExpireRequests>();
         services.AddSingleton<RequestQueries>();
+        services.AddSingleton<RequestSearch>();
+        services.AddSingleton<RequestPickers>();
+        services.AddSingleton<ExportRequests>();
         services.AddSingleton<RequestDetailsQuery>();
         services.AddSingleton<ApplyMemberships>();
         services.AddSingleton<ApplyListGrants>();

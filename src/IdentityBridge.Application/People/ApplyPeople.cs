@@ -38,6 +38,7 @@ public sealed class ApplyPeople(EnqueueChanges enqueue, ApplyMemberships lists)
         var before = known.Values.ToDictionary(p => p.Id, p => p.Status);
         var (added, changed, missed) = (0, 0, 0);
         var altered = new HashSet<PersonId>();
+        var called = known.Values.ToDictionary(p => p.Id, p => p.Name);
         foreach (var record in records)
         {
             if (!known.TryGetValue(record.ExternalId, out var person))
@@ -61,6 +62,8 @@ public sealed class ApplyPeople(EnqueueChanges enqueue, ApplyMemberships lists)
         altered.UnionWith(known.Values.Where(p => before.TryGetValue(p.Id, out var was) && was != p.Status).Select(p => p.Id));
         await ApplyMemberships.LockForPeopleAsync(db, altered, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        foreach (var person in known.Values.Where(p => called.TryGetValue(p.Id, out var was) && was != p.Name))
+            await RenameInRequestsAsync(db, person, cancellationToken);
         var moved = known.Values.Where(p => before.TryGetValue(p.Id, out var was) && was != p.Status).ToList();
         foreach (var batch in moved.Chunk(200))
             await FollowAsync(db, batch, now, cancellationToken);
@@ -74,6 +77,15 @@ public sealed class ApplyPeople(EnqueueChanges enqueue, ApplyMemberships lists)
         if (moved.Count > 0)
             db.Announce(Topics.People);
         return new PeopleCounts(added, changed, missed, moved.Count(p => p.Status == PersonStatus.Deactivated));
+    }
+
+    /// <summary>Old requests are found by the new name, too.</summary>
+    private static Task RenameInRequestsAsync(PortalDbContext db, Person person, CancellationToken cancellationToken)
+    {
+        var (id, name) = (person.Id, person.Name.ToLowerInvariant());
+        return db
+            .Requests.Where(r => (r.RequesterId == id || r.PersonId == id) && !r.SearchText.Contains(name))
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.SearchText, r => r.SearchText + "\n" + name), cancellationToken);
     }
 
     private static async Task<int> LinkManagersAsync(

@@ -89,7 +89,9 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
             .Take(size)
             .ToListAsync(cancellationToken);
         var ids = decisions.Select(d => d.RequestId).ToList();
-        var requests = await Rows(db, db.Requests.Where(r => ids.Contains(r.Id))).ToDictionaryAsync(r => r.Id, cancellationToken);
+        var requests = (
+            await RequestRows.ReadAsync(db, db.Requests.Where(r => ids.Contains(r.Id)), cancellationToken)
+        ).ToDictionary(r => r.Id);
         return new Page<DecidedRow>(
             [.. decisions.Select(d => new DecidedRow(requests[d.RequestId], d.Verdict, d.Comment, d.ShorterDuration, d.At))],
             total,
@@ -131,22 +133,10 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
         );
         if (actor.IsReviewerEverywhere)
             return open;
-        var owned = db.ResourceOwners.Where(o => o.PersonId == me).Select(o => o.ResourceId);
-        var groups = LastingMemberships.Of(db, db.Assignments.Where(a => a.PersonId == me)).Select(m => (ResourceId?)m.Group);
-        var lists = db.ListMemberships.Where(m => m.PersonId == me && m.IsEffective).Select(m => (AccessListId?)m.ListId);
-        var reports = db.People.Where(p => p.ManagerId == me).Select(p => p.Id);
-        return open.Where(r =>
-            db.ApproverRoutes.Any(route =>
-                route.RequestId == r.Id
-                && (
-                    (route.Kind == ApproverKind.ResourceOwners && owned.Contains(route.ResourceId))
-                    || (route.Kind == ApproverKind.Manager && reports.Contains(r.PersonId))
-                    || (route.Kind == ApproverKind.GroupMembers && groups.Contains(route.GroupId))
-                    || (route.Kind == ApproverKind.ListMembers && lists.Contains(route.ListId))
-                    || (route.Kind == ApproverKind.People && route.PersonId == me)
-                )
-            )
-        );
+        if (me is not { } person)
+            return open.Where(r => false);
+        var mine = DecidableRequests.Of(db, open, person);
+        return db.Requests.Where(r => mine.Contains(r.Id));
     }
 
     private static async Task<Page<RequestRow>> PageAsync(
@@ -158,29 +148,12 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
         CancellationToken cancellationToken
     )
     {
-        var total = await all.CountAsync(cancellationToken);
-        var rows = await Rows(db, ordered.ThenBy(r => r.Number).Skip((page - 1) * size).Take(size))
-            .ToListAsync(cancellationToken);
+        var rows = await RequestRows.ReadAsync(
+            db,
+            ordered.ThenBy(r => r.Number).Skip((page - 1) * size).Take(size),
+            cancellationToken
+        );
+        var total = page == 1 && rows.Count < size ? rows.Count : await all.CountAsync(cancellationToken);
         return new Page<RequestRow>(rows, total, page, size);
     }
-
-    private static IQueryable<RequestRow> Rows(PortalDbContext db, IQueryable<AccessRequest> requests) =>
-        (
-            from request in requests
-            join person in db.People on request.PersonId equals person.Id
-            select new RequestRow(
-                request.Id,
-                request.Number,
-                person.Name,
-                person.Department,
-                request.Items.Select(i => new NamedItem(i.Name, i.RoleName)).ToList(),
-                request.Status,
-                request.Reason,
-                request.Duration,
-                request.CreatedAt,
-                request.PendingUntil,
-                request.Until,
-                request.Decisions.Count(d => d.Verdict == Verdict.Approve)
-            )
-        ).AsSplitQuery();
 }

@@ -42,6 +42,9 @@ public sealed class AccessRequest
 
     public string Reason { get; private set; } = "";
 
+    /// <summary>Reason, people and items by name, in lower case: what a search looks through. Later names of the people are added.</summary>
+    public string SearchText { get; private set; } = "";
+
     /// <summary>How long the access lasts from its start; a reviewer may have made it shorter.</summary>
     public TimeSpan Duration { get; private set; }
 
@@ -109,9 +112,19 @@ public sealed class AccessRequest
         };
         foreach (var item in draft.Items.DistinctBy(i => i.EntitlementId))
             request.items.Add(RequestItem.Create(request.Id, item));
+        request.SearchText = SearchTextOf(reason, draft);
         request.Note(now, TimelineKind.Submitted, draft.RequesterName, null);
         return request;
     }
+
+    private static string SearchTextOf(string reason, RequestDraft draft) =>
+        string.Join(
+                '\n',
+                new[] { reason, draft.RequesterName }
+                    .Concat(draft.Items.Select(i => i.Name))
+                    .Concat(draft.Items.Select(i => i.RoleName).OfType<string>().Distinct(StringComparer.Ordinal))
+            )
+            .ToLowerInvariant();
 
     /// <summary>
     /// Takes a reviewer's decision. Approval of the last open threshold approves the request and gives its grants back; a denial that

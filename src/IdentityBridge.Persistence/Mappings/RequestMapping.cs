@@ -37,7 +37,8 @@ internal static class RequestMapping
             request.HasIndex(r => r.Number).IsUnique();
             request.HasIndex(r => new { r.RequesterId, r.SubmissionKey }).IsUnique();
             request.HasIndex(r => new { r.Status, r.CreatedAt });
-            request.HasIndex(r => r.PersonId);
+            request.HasIndex(r => new { r.PersonId, r.Number });
+            request.HasIndex(r => r.CreatedAt);
         });
         builder.Entity<RequestItem>(item =>
         {
@@ -53,6 +54,7 @@ internal static class RequestMapping
             item.HasMany(i => i.Routes).WithOne().HasForeignKey(r => r.ItemId);
             item.HasIndex(i => i.EntitlementId);
             item.HasIndex(i => i.RequestId);
+            item.HasIndex(i => i.ResourceId);
         });
         builder.Entity<ApproverRoute>(route =>
         {
@@ -62,6 +64,8 @@ internal static class RequestMapping
             route.HasIndex(r => r.RequestId);
             route.HasIndex(r => r.PersonId);
             route.HasIndex(r => r.GroupId);
+            route.HasIndex(r => r.ListId);
+            route.HasIndex(r => new { r.ResourceId, r.Kind });
         });
         builder.Entity<Decision>(decision =>
         {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using IdentityBridge.Web.Features.Audit;
+using IdentityBridge.Web.Shared;
 
 namespace IdentityBridge.Web.Tests.Features;
 

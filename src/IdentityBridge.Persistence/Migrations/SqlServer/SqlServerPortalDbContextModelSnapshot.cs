@@ -1716,6 +1716,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("requester_id");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("search_text");
+
                     b.Property<int>("Status")
                         .HasColumnType("int")
                         .HasColumnName("status");
@@ -1736,12 +1741,15 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_requests");
 
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_requests_created_at");
+
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
 
-                    b.HasIndex("PersonId")
-                        .HasDatabaseName("ix_requests_person_id");
+                    b.HasIndex("PersonId", "Number")
+                        .HasDatabaseName("ix_requests_person_id_number");
 
                     b.HasIndex("RequesterId", "SubmissionKey")
                         .IsUnique()
@@ -1799,11 +1807,17 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("ItemId")
                         .HasDatabaseName("ix_approver_routes_item_id");
 
+                    b.HasIndex("ListId")
+                        .HasDatabaseName("ix_approver_routes_list_id");
+
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_approver_routes_person_id");
 
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_approver_routes_request_id");
+
+                    b.HasIndex("ResourceId", "Kind")
+                        .HasDatabaseName("ix_approver_routes_resource_id_kind");
 
                     b.ToTable("approver_routes", (string)null);
                 });
@@ -1925,6 +1939,9 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_request_items_request_id");
+
+                    b.HasIndex("ResourceId")
+                        .HasDatabaseName("ix_request_items_resource_id");
 
                     b.HasIndex("RoleId")
                         .HasDatabaseName("ix_request_items_role_id");

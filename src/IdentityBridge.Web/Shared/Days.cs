@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace IdentityBridge.Web.Features.Audit;
+namespace IdentityBridge.Web.Shared;
 
 /// <summary>Days of the reader as instants. Pure.</summary>
 internal static class Days
