@@ -64,19 +64,13 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>One array with an object a request, in the words of the CSV file; items and decisions are arrays.</summary>
-    public async Task JsonAsync(RequestFilter filter, Actor actor, Stream to, CancellationToken cancellationToken)
-    {
-        await using var json = new Utf8JsonWriter(to);
-        json.WriteStartArray();
-        await foreach (var request in ReadAsync(filter, actor, cancellationToken))
-        {
-            JsonSerializer.Serialize(json, request, JsonSerializerOptions.Web);
-            if (json.BytesPending > 1 << 15)
-                await json.FlushAsync(cancellationToken);
-        }
-        json.WriteEndArray();
-        await json.FlushAsync(cancellationToken);
-    }
+    public Task JsonAsync(RequestFilter filter, Actor actor, Stream to, CancellationToken cancellationToken) =>
+        JsonSerializer.SerializeAsync(
+            to,
+            ReadAsync(filter, actor, cancellationToken),
+            JsonSerializerOptions.Web,
+            cancellationToken
+        );
 
     private async IAsyncEnumerable<ExportedRequest> ReadAsync(
         RequestFilter filter,
