@@ -69,7 +69,8 @@ public sealed class LockTests
         await using var portal = await PortalHost.StartAsync();
         var request = await portal.ActiveAsync(Ada, "georg.haas", 4 * Hour, Direct);
         var other = await portal.ActiveAsync(Ada, "julien.moreau", 4 * Hour, "Figma");
-        var until = portal.Time.GetUtcNow() + Hour;
+        var soon = portal.Time.GetUtcNow() + Hour;
+        var until = soon.AddTicks(-(soon.Ticks % TimeSpan.TicksPerSecond));
         await LockAsync(portal, LockSubject.Of(request.Id), until);
         await portal.SettleAsync();
 
@@ -86,7 +87,7 @@ public sealed class LockTests
         ).Value.Lock.ShouldBeNull();
         (await portal.Get<EndDueGrants>().NextDueAsync(default)).ShouldBe(until);
 
-        portal.Time.AdvanceTo(until.AddSeconds(-1));
+        portal.Time.AdvanceTo(until.AddSeconds(-30));
         await portal.EndDueAfterAsync(TimeSpan.Zero);
         HasDirect(portal).ShouldBeFalse();
         portal.Time.AdvanceTo(until);
