@@ -3,6 +3,7 @@ using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.Locks;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Provisioning;
@@ -40,6 +41,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<Decision> Decisions => Set<Decision>();
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
     public DbSet<Grant> Grants => Set<Grant>();
+    public DbSet<PortalLock> Locks => Set<PortalLock>();
     public DbSet<AccessList> AccessLists => Set<AccessList>();
     public DbSet<ListGrant> ListGrants => Set<ListGrant>();
     public DbSet<ListEdge> ListEdges => Set<ListEdge>();
@@ -212,6 +214,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
         RequestMapping.Apply(modelBuilder, this);
         AccessListMapping.Apply(modelBuilder, this);
         CampaignMapping.Apply(modelBuilder);
+        LockMapping.Apply(modelBuilder, this);
         ProvisioningMapping.Apply(modelBuilder, this);
         ListGroupMapping.Apply(modelBuilder, this);
         AuditMapping.Apply(modelBuilder);

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Locks;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
@@ -30,7 +31,11 @@ public sealed record AccessListDetails(
     int GraceDays,
     IReadOnlyList<EdgeLine> Owners,
     ListReviewId? OpenReview
-);
+)
+{
+    /// <summary>While the list is locked it gives nothing.</summary>
+    public LockNotice? Lock { get; init; }
+}
 
 /// <param name="Why">Why the membership has no effect, in words about the person; null when it has.</param>
 /// <param name="Way">Titles of the lists on the way from this list to the person; empty for a direct member.</param>
@@ -81,7 +86,12 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
             list.GraceDays,
             owners,
             standings.GetValueOrDefault(id).Owner || actor.SeesEverything ? open : null
-        );
+        )
+        {
+            Lock = LockNotice.Of(
+                await OpenLocks.Of(db).AsNoTracking().SingleOrDefaultAsync(l => l.ListId == id, cancellationToken)
+            ),
+        };
     }
 
     /// <summary>Members by name: people and lists, as they were added; newest first.</summary>

@@ -90,8 +90,9 @@ public sealed class ApplyListGrants(EnqueueChanges enqueue)
                 : (
                     await db.RoleEntitlements.AsNoTracking().Where(e => roles.Contains(e.RoleId)).ToListAsync(cancellationToken)
                 ).ToLookup(e => e.RoleId, e => e.EntitlementId);
+        var locked = await OpenLocks.ListsAsync(db, lists.Select(l => l.Id), cancellationToken);
         var wanted = new Dictionary<Reason, DateTimeOffset?>();
-        foreach (var list in lists.Where(l => l.Gives(now)))
+        foreach (var list in lists.Where(l => l.Gives(now, locked.Contains(l.Id))))
         {
             var gives = list
                 .Grants.SelectMany(g =>

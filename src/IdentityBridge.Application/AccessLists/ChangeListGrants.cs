@@ -19,7 +19,7 @@ public sealed record ChangeListGrantsCommand(
 public sealed class ChangeListGrants(Transactions transactions, ApplyMemberships apply, GrantableThings grantable)
 {
     public Task<Result<Done>> ExecuteAsync(ChangeListGrantsCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     internal async Task<Result<Done>> ChangeAsync(
         PortalDbContext db,

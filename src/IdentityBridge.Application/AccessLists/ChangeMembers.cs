@@ -41,7 +41,7 @@ public sealed class ChangeMembers(Transactions transactions, ApplyMemberships ap
         ChangeMembersCommand command,
         Actor actor,
         CancellationToken cancellationToken
-    ) => transactions.RunAsync((db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
+    ) => transactions.RunAsync(actor, (db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     internal async Task<Result<IReadOnlyList<ListEdgeId>>> ChangeAsync(
         PortalDbContext db,

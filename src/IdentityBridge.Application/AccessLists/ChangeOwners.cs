@@ -15,7 +15,7 @@ public sealed record ChangeOwnersCommand(AccessListId List, IReadOnlyList<ListSu
 public sealed class ChangeOwners(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(ChangeOwnersCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private static async Task<Result<Done>> ChangeAsync(
         PortalDbContext db,

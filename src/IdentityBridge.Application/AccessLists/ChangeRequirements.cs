@@ -15,7 +15,7 @@ public sealed record ChangeRequirementsCommand(AccessListId List, Requirements? 
 public sealed class ChangeRequirements(Transactions transactions, ApplyMemberships apply)
 {
     public Task<Result<Done>> ExecuteAsync(ChangeRequirementsCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     internal async Task<Result<Done>> ChangeAsync(
         PortalDbContext db,

@@ -18,7 +18,7 @@ public sealed record ChangeScheduleCommand(
 public sealed class ChangeSchedule(Transactions transactions, ApplyMemberships apply)
 {
     public Task<Result<Done>> ExecuteAsync(ChangeScheduleCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => ChangeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     internal async Task<Result<Done>> ChangeAsync(
         PortalDbContext db,

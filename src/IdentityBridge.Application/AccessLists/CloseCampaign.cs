@@ -14,7 +14,7 @@ public sealed record CloseCampaignCommand(CampaignId Campaign);
 public sealed class CloseCampaign(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(CloseCampaignCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => CloseAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => CloseAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private static async Task<Result<Done>> CloseAsync(
         PortalDbContext db,

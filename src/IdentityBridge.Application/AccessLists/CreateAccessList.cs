@@ -21,7 +21,7 @@ public sealed class CreateAccessList(Transactions transactions, GrantableThings 
         CreateAccessListCommand command,
         Actor actor,
         CancellationToken cancellationToken
-    ) => transactions.RunAsync((db, now) => CreateAsync(db, command, actor, now, cancellationToken), cancellationToken);
+    ) => transactions.RunAsync(actor, (db, now) => CreateAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     internal async Task<Result<AccessListId>> CreateAsync(
         PortalDbContext db,

@@ -47,7 +47,7 @@ public sealed class DecideMembers(Transactions transactions)
         DecideMembersCommand command,
         Actor actor,
         CancellationToken cancellationToken
-    ) => transactions.RunAsync((db, now) => DecideAsync(db, command, actor, now, cancellationToken), cancellationToken);
+    ) => transactions.RunAsync(actor, (db, now) => DecideAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private static async Task<Result<IReadOnlyList<DecidedMember>>> DecideAsync(
         PortalDbContext db,

@@ -14,7 +14,7 @@ public sealed record DeleteAccessListCommand(AccessListId List);
 public sealed class DeleteAccessList(Transactions transactions, ApplyMemberships apply)
 {
     public Task<Result<Done>> ExecuteAsync(DeleteAccessListCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => DeleteAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => DeleteAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     internal async Task<Result<Done>> DeleteAsync(
         PortalDbContext db,

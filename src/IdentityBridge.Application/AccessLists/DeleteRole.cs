@@ -13,7 +13,7 @@ public sealed record DeleteRoleCommand(RoleId Role);
 public sealed class DeleteRole(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(DeleteRoleCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => DeleteAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => DeleteAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private static async Task<Result<Done>> DeleteAsync(
         PortalDbContext db,

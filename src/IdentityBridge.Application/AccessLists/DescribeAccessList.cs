@@ -15,7 +15,7 @@ public sealed record DescribeAccessListCommand(AccessListId List, string SeenTit
 public sealed class DescribeAccessList(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(DescribeAccessListCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => DescribeAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => DescribeAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private static async Task<Result<Done>> DescribeAsync(
         PortalDbContext db,

@@ -16,7 +16,7 @@ public sealed record DraftReviewCommand(AccessListId List, ListReviewId Review, 
 public sealed class DraftReview(Transactions transactions)
 {
     public Task<Result<ReviewDraft>> ExecuteAsync(DraftReviewCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => DraftAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => DraftAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private static async Task<Result<ReviewDraft>> DraftAsync(
         PortalDbContext db,

@@ -27,7 +27,7 @@ public sealed class FinishReview(Transactions transactions, ApplyMemberships app
         FinishReviewCommand command,
         Actor actor,
         CancellationToken cancellationToken
-    ) => transactions.RunAsync((db, now) => FinishAsync(db, command, actor, now, cancellationToken), cancellationToken);
+    ) => transactions.RunAsync(actor, (db, now) => FinishAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private async Task<Result<FinishedReview>> FinishAsync(
         PortalDbContext db,

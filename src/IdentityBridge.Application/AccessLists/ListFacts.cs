@@ -37,6 +37,7 @@ internal static class ListFacts
             groups.Count == 0
                 ? []
                 : await LastingMemberships.Of(db, held).Where(m => groups.Contains(m.Group)).ToListAsync(cancellationToken);
+        var locked = await OpenLocks.PeopleAsync(db, cancellationToken);
         var groupsOf = memberships.ToLookup(m => m.Person, m => m.Group);
         return
         [
@@ -51,7 +52,10 @@ internal static class ListFacts
                     ["email"] = One(p.Email),
                     ["login"] = One(p.Login),
                 }
-            )),
+            )
+            {
+                IsLocked = locked.Contains(p.Id),
+            }),
         ];
     }
 

@@ -18,7 +18,7 @@ public sealed class NoteMember(Transactions transactions)
         NoteMemberCommand command,
         Actor actor,
         CancellationToken cancellationToken
-    ) => transactions.RunAsync((db, now) => NoteAsync(db, command, actor, now, cancellationToken), cancellationToken);
+    ) => transactions.RunAsync(actor, (db, now) => NoteAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private static async Task<Result<DecidedMember>> NoteAsync(
         PortalDbContext db,

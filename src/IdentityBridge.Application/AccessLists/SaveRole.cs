@@ -20,7 +20,7 @@ public sealed record SaveRoleCommand(RoleId? Id, RoleDraft Draft)
 public sealed class SaveRole(Transactions transactions, RefreshRoles refresh, GrantableThings grantable)
 {
     public Task<Result<RoleId>> ExecuteAsync(SaveRoleCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => SaveAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, now) => SaveAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private async Task<Result<RoleId>> SaveAsync(
         PortalDbContext db,

@@ -34,7 +34,7 @@ public sealed class StartCampaign(Transactions transactions, ApplyMemberships ap
         StartCampaignCommand command,
         Actor actor,
         CancellationToken cancellationToken
-    ) => transactions.RunAsync((db, now) => StartAsync(db, command, actor, now, cancellationToken), cancellationToken);
+    ) => transactions.RunAsync(actor, (db, now) => StartAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private async Task<Result<StartedCampaign>> StartAsync(
         PortalDbContext db,

@@ -19,7 +19,7 @@ public sealed class StartReview(Transactions transactions, ApplyMemberships appl
         StartReviewCommand command,
         Actor actor,
         CancellationToken cancellationToken
-    ) => transactions.RunAsync((db, now) => StartAsync(db, command, actor, now, cancellationToken), cancellationToken);
+    ) => transactions.RunAsync(actor, (db, now) => StartAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private async Task<Result<StartedReview>> StartAsync(
         PortalDbContext db,

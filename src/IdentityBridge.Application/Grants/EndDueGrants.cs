@@ -1,4 +1,5 @@
 using IdentityBridge.Application.AccessLists;
+using IdentityBridge.Application.Locks;
 using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
@@ -15,6 +16,7 @@ public sealed class EndDueGrants(
     Transactions transactions,
     EnqueueChanges enqueue,
     FollowListClock lists,
+    LiftDueLocks locks,
     IDbContextFactory<PortalDbContext> contexts
 )
 {
@@ -31,17 +33,21 @@ public sealed class EndDueGrants(
             var (found, ended) = await transactions.DoAsync((db, now) => EndAsync(db, now, cancellationToken), cancellationToken);
             total += ended;
             if (found < Batch)
-                return total;
+                break;
         }
+        // Last, so that nothing comes back whose own time is over as well.
+        await locks.ExecuteAsync(cancellationToken);
+        return total;
     }
 
-    /// <summary>When a grant or a list is due next; null when nothing is.</summary>
+    /// <summary>When a grant, a list or a lock is due next; null when nothing is.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var grant = await db.Grants.Where(g => g.EndedAt == null && g.Until != null).MinAsync(g => g.Until, cancellationToken);
         var list = await lists.NextDueAsync(cancellationToken);
-        return grant < list ? grant : list ?? grant;
+        DateTimeOffset?[] dues = [grant, list, await locks.NextDueAsync(cancellationToken)];
+        return dues.Min();
     }
 
     /// <summary>What was due when looked for, and what of it nobody else had ended meanwhile.</summary>

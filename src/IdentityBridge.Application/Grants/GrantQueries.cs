@@ -1,6 +1,7 @@
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Locks;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
@@ -26,6 +27,9 @@ public sealed record HeldAccess(
     string? Url
 )
 {
+    /// <summary>Why none of it has effect now: everything that gives it is locked. Null when it has effect, or comes to have.</summary>
+    public string? Locked { get; init; }
+
     public string Name => EntitlementNames.Full(Kind, EntitlementName, ResourceName);
 }
 
@@ -95,6 +99,12 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
             .Concat(assignments.Select(a => a.EntitlementId))
             .Distinct()
             .ToList();
+        var asked = grants.Select(g => (RequestId?)g.Id).Distinct().ToList();
+        var locks = await OpenLocks
+            .Of(db)
+            .AsNoTracking()
+            .Where(l => l.PersonId == person || asked.Contains(l.RequestId))
+            .ToListAsync(cancellationToken);
         var things = await EntitlementNames.Of(db).Where(e => ids.Contains(e.Id)).ToListAsync(cancellationToken);
         var held = new List<HeldAccess>();
         foreach (var thing in things)
@@ -105,7 +115,9 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                 .OrderBy(g => g.Until)
                 .Select(g => new AccessReason(
                     $"Request {g.Number}",
-                    g.Approvers.Count == 0 ? "approved" : $"approved by {string.Join(", ", g.Approvers)}",
+                    LockOf(locks, g.Id) is { } held ? Said(held)
+                        : g.Approvers.Count == 0 ? "approved"
+                        : $"approved by {string.Join(", ", g.Approvers)}",
                     g.Id,
                     g.From,
                     g.Until
@@ -150,8 +162,24 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                     reasons,
                     thing.Url
                 )
+                {
+                    Locked =
+                        present.Count == 0
+                        && grants
+                            .Where(g => g.EntitlementId == thing.Id)
+                            .Select(g => LockOf(locks, g.Id))
+                            .FirstOrDefault(l => l is not null)
+                            is { } stopped
+                            ? Said(stopped)
+                            : null,
+                }
             );
         }
         return [.. held.OrderBy(h => h.Until ?? DateTimeOffset.MaxValue).ThenBy(h => h.Name, StringComparer.OrdinalIgnoreCase)];
     }
+
+    private static PortalLock? LockOf(IReadOnlyList<PortalLock> locks, RequestId request) =>
+        locks.FirstOrDefault(l => l.PersonId is not null || l.RequestId == request);
+
+    private static string Said(PortalLock held) => $"locked by {held.ByName}: {held.Reason}";
 }

@@ -24,6 +24,8 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
         CancellationToken cancellationToken
     )
     {
+        // Whoever is locked can approve nothing; what they decided before stands, and they may still look at it.
+        var locked = (await OpenLocks.PeopleAsync(db, cancellationToken)).Except(deciders).ToHashSet();
         var rules = items.SelectMany(i => i.Thresholds).SelectMany(t => t.Approvers).ToList();
         var resources = items.Select(i => i.Resource).Distinct().ToList();
         var groups = rules.Select(r => r.Group).OfType<ResourceId>().Distinct().ToList();
@@ -58,15 +60,17 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
             .ToListAsync(cancellationToken);
         var everywhere = await ReviewersEverywhereAsync(db, deciders, cancellationToken);
         return new ApproverFacts(
-            manager,
+            manager is { } leader && locked.Contains(leader) ? null : manager,
             owners
+                .Where(o => !locked.Contains(o.PersonId))
                 .GroupBy(o => o.ResourceId)
                 .ToDictionary(g => g.Key, g => (IReadOnlySet<PersonId>)g.Select(o => o.PersonId).ToHashSet()),
             members
+                .Where(m => !locked.Contains(m.Person))
                 .GroupBy(m => m.Group)
                 .ToDictionary(g => g.Key, g => (IReadOnlySet<PersonId>)g.Select(m => m.Person).ToHashSet()),
             everywhere,
-            active.ToHashSet()
+            active.Where(p => !locked.Contains(p)).ToHashSet()
         )
         {
             ListMembers = listed

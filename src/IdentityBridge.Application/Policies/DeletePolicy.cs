@@ -14,6 +14,7 @@ public sealed class DeletePolicy(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(DeletePolicyCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync<Done>(
+            actor,
             async (db, _) =>
             {
                 if (!actor.IsAdministrator)

@@ -16,7 +16,7 @@ public sealed record SavePolicyCommand(PolicyId? Id, PolicyDraft Draft, long? Se
 public sealed class SavePolicy(Transactions transactions)
 {
     public Task<Result<PolicyId>> ExecuteAsync(SavePolicyCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, _) => SaveAsync(db, command, actor, cancellationToken), cancellationToken);
+        transactions.RunAsync(actor, (db, _) => SaveAsync(db, command, actor, cancellationToken), cancellationToken);
 
     private static async Task<Result<PolicyId>> SaveAsync(
         PortalDbContext db,

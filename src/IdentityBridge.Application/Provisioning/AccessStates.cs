@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
@@ -63,8 +64,10 @@ internal static class AccessStates
             .Entitlements.AsNoTracking()
             .Where(e => entitlements.Contains(e.Id))
             .ToDictionaryAsync(e => e.Id, cancellationToken);
-        var grants = await db
-            .Grants.Where(g =>
+        // What a lock holds up is no reason: neither for having it nor for keeping it.
+        var grants = await OpenLocks
+            .Spare(db)
+            .Where(g =>
                 people.Contains(g.PersonId)
                 && entitlements.Contains(g.EntitlementId)
                 && g.EndedAt == null

@@ -36,6 +36,7 @@ public sealed class RequestSync(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(RequestSyncCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync<Done>(
+            actor,
             async (db, now) =>
             {
                 if (!actor.IsAdministrator)
@@ -58,6 +59,7 @@ public sealed class SetConnectorMode(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(SetConnectorModeCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync<Done>(
+            actor,
             async (db, now) =>
             {
                 if (!actor.IsAdministrator)
@@ -95,6 +97,7 @@ public sealed class AllowRemovals(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(AllowRemovalsCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync<Done>(
+            actor,
             async (db, now) =>
             {
                 if (!actor.IsAdministrator)
@@ -137,6 +140,7 @@ public sealed class RetryOperation(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(RetryOperationCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync<Done>(
+            actor,
             async (db, now) =>
             {
                 if (!actor.IsAdministrator)

@@ -185,17 +185,17 @@ public sealed class FinishOperation(
         metrics.Finished(finished);
     }
 
-    /// <summary>When the last reason for the access ended; null when it had none of ours.</summary>
+    /// <summary>When the last reason for the access ended; null when it had none of ours, or one goes on under a lock.</summary>
     private static async Task<DateTimeOffset?> EndOfAccessAsync(
         PortalDbContext db,
         ProvisioningOperation operation,
         CancellationToken cancellationToken
     )
     {
-        var last = await db
-            .Grants.Where(g =>
-                g.PersonId == operation.PersonId && g.EntitlementId == operation.EntitlementId && g.EndedAt != null
-            )
+        var grants = db.Grants.Where(g => g.PersonId == operation.PersonId && g.EntitlementId == operation.EntitlementId);
+        if (await grants.AnyAsync(g => g.EndedAt == null, cancellationToken))
+            return null;
+        var last = await grants
             .OrderByDescending(g => g.EndedAt)
             .Select(g => new { g.Until, g.EndedAt })
             .FirstOrDefaultAsync(cancellationToken);

@@ -45,7 +45,7 @@ internal sealed record GroupFacts(
             gives.Count == 0
                 ? []
                 : await (
-                    from grant in db.Grants
+                    from grant in OpenLocks.Spare(db)
                     join person in db.People on grant.PersonId equals person.Id
                     where
                         grant.ListId == list.Id

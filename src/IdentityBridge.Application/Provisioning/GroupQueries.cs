@@ -77,6 +77,7 @@ public sealed class RetryGroup(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(RetryGroupCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync<Done>(
+            actor,
             async (db, now) =>
             {
                 if (!actor.IsAdministrator)
@@ -101,6 +102,7 @@ public sealed class AllowGroupRemovals(Transactions transactions)
 {
     public Task<Result<Done>> ExecuteAsync(AllowGroupRemovalsCommand command, Actor actor, CancellationToken cancellationToken) =>
         transactions.RunAsync<Done>(
+            actor,
             async (db, now) =>
             {
                 if (!actor.IsAdministrator)

@@ -105,7 +105,7 @@ public sealed class ReconcileDrift(
         var taken = removedByOthers.ToHashSet();
         var mode = await db.Connectors.Where(c => c.Id == connector).Select(c => c.Mode).SingleAsync(cancellationToken);
         var inForce =
-            from grant in db.Grants
+            from grant in OpenLocks.Spare(db)
             join person in db.People on grant.PersonId equals person.Id
             where grant.EndedAt == null && person.Status == PersonStatus.Active
             select grant;

@@ -3,6 +3,7 @@ using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.Locks;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
@@ -23,7 +24,7 @@ public sealed class DecideRequest(Transactions transactions, LoadRequest load, E
         DecideRequestCommand command,
         Actor actor,
         CancellationToken cancellationToken
-    ) => transactions.RunAsync((db, now) => DecideAsync(db, command, actor, now, cancellationToken), cancellationToken);
+    ) => transactions.RunAsync(actor, (db, now) => DecideAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private async Task<Result<DecidedRequest>> DecideAsync(
         PortalDbContext db,
@@ -43,6 +44,8 @@ public sealed class DecideRequest(Transactions transactions, LoadRequest load, E
                 "request.person-inactive",
                 "The person is no longer active in Okta, so they cannot get access now."
             );
+        if (command.Verdict == Verdict.Approve && await OpenLocks.OnAsync(db, request.Id, person, cancellationToken) is { } held)
+            return LockErrors.NotWhileLocked(held, held.RequestId is null ? "The person" : $"Request {request.Number}");
 
         var decided = request.Decide(actor, command.Verdict, command.Comment, command.ShorterDuration, facts, now);
         if (!decided.Succeeded)

@@ -3,6 +3,7 @@ using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
+using IdentityBridge.Domain.Locks;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Provisioning;
@@ -87,6 +88,7 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
         ).ToLookup(p => p.EntitlementId, p => p.Number);
         var active = await db.People.AnyAsync(p => p.Id == person && p.Status == PersonStatus.Active, cancellationToken);
 
+        var locked = await OpenLocks.OnAsync(db, person, cancellationToken);
         return
         [
             .. pairs.Select(pair =>
@@ -99,7 +101,7 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
                     pair.entitlement,
                     pair.resource,
                     policy,
-                    WhyNot(pair.entitlement, pair.resource, policy, active),
+                    WhyNot(pair.entitlement, pair.resource, policy, active, locked),
                     held,
                     until,
                     pending[id].Select(n => (long?)n).FirstOrDefault()
@@ -108,10 +110,12 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
         ];
     }
 
-    private string? WhyNot(Entitlement entitlement, Resource resource, RequestPolicy? policy, bool active)
+    private string? WhyNot(Entitlement entitlement, Resource resource, RequestPolicy? policy, bool active, PortalLock? locked)
     {
         if (!active)
             return "Only people who are active in Okta can get access.";
+        if (locked is not null)
+            return $"{locked.ByName} has locked you. Ask an administrator.";
         if (entitlement.GoneAt is not null || resource.GoneAt is not null)
             return "Its source no longer has it.";
         if (resource.WhyNotRequestable is { } reason)

@@ -33,6 +33,9 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
         var (request, facts) = loaded.Value;
         if (!MayEnd(request, actor, facts))
             return RequestErrors.MayNotEnd();
+        // Whoever is locked may still give up what is their own.
+        if (!actor.Is(request.PersonId) && await OpenLocks.RefusalAsync(db, actor, cancellationToken) is { } locked)
+            return locked;
         if (!actor.Is(request.PersonId) && string.IsNullOrWhiteSpace(command.Reason))
             return Error.Invalid("request.end-reason", "Say in a sentence why you end somebody else's access.");
         if (!request.End(now, actor, command.Reason?.Trim(), early: true))

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Locks;
 using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
@@ -33,6 +34,9 @@ public sealed record RequestDetails(
     bool MayEnd
 )
 {
+    /// <summary>The lock on the request or on its person, while there is one and the request could have an effect.</summary>
+    public LockNotice? Lock { get; init; }
+
     /// <summary>What it is about, items of a role under its name.</summary>
     public IReadOnlyList<string> Names => RequestNames.Of(Items.Select(i => new NamedItem(i.Name, i.RoleName)));
 
@@ -133,7 +137,12 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
                 && !request.Decisions.Any(d => d.ReviewerId == decider),
             request.Status == RequestStatus.Pending && actor.PersonId == request.RequesterId,
             request.Status is RequestStatus.Approved or RequestStatus.Active && EndAccess.MayEnd(request, actor, facts)
-        );
+        )
+        {
+            Lock = LockNotice.Of(
+                request.CanBeLocked ? await OpenLocks.OnAsync(db, request.Id, request.PersonId, cancellationToken) : null
+            ),
+        };
     }
 
     private static async Task<IReadOnlyList<RequestItemView>> ItemsAsync(

@@ -32,7 +32,7 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         SubmitRequestCommand command,
         Actor actor,
         CancellationToken cancellationToken
-    ) => transactions.RunAsync((db, now) => SubmitAsync(db, command, actor, now, cancellationToken), cancellationToken);
+    ) => transactions.RunAsync(actor, (db, now) => SubmitAsync(db, command, actor, now, cancellationToken), cancellationToken);
 
     private async Task<Result<SubmittedRequest>> SubmitAsync(
         PortalDbContext db,

@@ -29,6 +29,9 @@ public static class Topics
     /// <summary>Some campaign of reviews was started or closed.</summary>
     public const string Campaigns = "campaigns";
 
+    /// <summary>Something was locked or unlocked.</summary>
+    public const string Locks = "locks";
+
     /// <summary>Request policies changed.</summary>
     public const string Policies = "policies";
 

@@ -1,4 +1,5 @@
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +12,21 @@ namespace IdentityBridge.Application.Shared;
 public sealed class Transactions(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
     private const int Tries = 8;
+
+    /// <summary>
+    /// What a person does: as <see cref="RunAsync{T}(Func{PortalDbContext, DateTimeOffset, Task{Result{T}}}, CancellationToken)" />, and refused
+    /// to whoever is locked.
+    /// </summary>
+    public Task<Result<T>> RunAsync<T>(
+        Actor actor,
+        Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> work,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            async (db, now) =>
+                await OpenLocks.RefusalAsync(db, actor, cancellationToken) is { } refusal ? refusal : await work(db, now),
+            cancellationToken
+        );
 
     /// <summary>Commits when <paramref name="work" /> gives a value, rolls back when it gives an error or throws.</summary>
     public Task<Result<T>> RunAsync<T>(

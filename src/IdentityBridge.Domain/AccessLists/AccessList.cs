@@ -175,8 +175,9 @@ public sealed class AccessList
     }
 
     /// <summary>Whether the list gives anything at <paramref name="now" />.</summary>
-    public bool Gives(DateTimeOffset now) =>
-        DeletedAt is null && SuspendedSince is null && (SuspendsAt is not { } at || now < at);
+    /// <param name="locked">Whether an administrator has locked it.</param>
+    public bool Gives(DateTimeOffset now, bool locked) =>
+        !locked && DeletedAt is null && SuspendedSince is null && (SuspendsAt is not { } at || now < at);
 
     /// <summary>Another title or description. False when nothing changed.</summary>
     public Result<bool> Describe(string title, string? description)

@@ -116,7 +116,10 @@ public static class EffectiveMembership
                     .Values.Where(m => m.IsEffective && (m.Until is null || now < m.Until))
                     .Select(m => m.Person);
             foreach (var candidate in candidates)
-                if (graph.Person(candidate) is { Status: PersonStatus.Active } facts && node.Ownership.MetBy(facts))
+                if (
+                    graph.Person(candidate) is { Status: PersonStatus.Active, IsLocked: false } facts
+                    && node.Ownership.MetBy(facts)
+                )
                     found.TryAdd(candidate, new EffectiveOwner(candidate, edge.Nested));
         }
         return [.. found.Values.OrderBy(o => o.Person.Value)];
@@ -157,7 +160,9 @@ public static class EffectiveMembership
         var why = person?.Status switch
         {
             null => Because(IneligibleBecause.PersonUnknown, node),
-            PersonStatus.Active => Here(edge, node, person!, now),
+            PersonStatus.Active => person!.IsLocked
+                ? Because(IneligibleBecause.PersonLocked, node)
+                : Here(edge, node, person, now),
             PersonStatus.Suspended => Because(IneligibleBecause.PersonSuspended, node),
             PersonStatus.Deactivated => Because(IneligibleBecause.PersonLeft, node),
             _ => Because(IneligibleBecause.PersonNotActive, node),

@@ -20,6 +20,9 @@ public enum IneligibleBecause
 
     /// <summary>A list of the way requires what the person does not have.</summary>
     MissingRequirement = 6,
+
+    /// <summary>An administrator has locked the person.</summary>
+    PersonLocked = 7,
 }
 
 /// <param name="List">The list whose edge or requirement it is.</param>
@@ -39,6 +42,7 @@ public sealed record Ineligibility(IneligibleBecause Because, AccessListId List,
             IneligibleBecause.PersonNotActive => "is not active in Okta yet",
             IneligibleBecause.PersonSuspended => "is suspended in Okta",
             IneligibleBecause.PersonLeft => "has left",
+            IneligibleBecause.PersonLocked => "is locked",
             IneligibleBecause.Expired => $"was a member of {listTitle(List)} until its end",
             IneligibleBecause.MissingRequirement =>
                 $"{string.Join(" and ", Missing.Select(m => m.Say(groupName)))}, which {listTitle(List)} requires",

@@ -11,7 +11,11 @@ public sealed record MemberFacts(
     PersonStatus Status,
     IReadOnlySet<ResourceId> Groups,
     IReadOnlyDictionary<string, IReadOnlySet<string>> Attributes
-);
+)
+{
+    /// <summary>An administrator has locked the person: nothing that they are in or own has effect.</summary>
+    public bool IsLocked { get; init; }
+}
 
 /// <summary>One thing that a person lacks: a group, or a value of an attribute.</summary>
 public sealed record MissingRequirement(ResourceId? Group, string? Attribute = null, string? Value = null)

@@ -96,6 +96,14 @@ public readonly record struct CampaignId(Guid Value)
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Id of a lock.</summary>
+public readonly record struct LockId(Guid Value)
+{
+    public static LockId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Id of a role.</summary>
 public readonly record struct RoleId(Guid Value)
 {

@@ -231,6 +231,18 @@ public sealed class AccessRequest
         return true;
     }
 
+    /// <summary>Whether it has, or may come to have, an effect that a lock can hold up.</summary>
+    public bool CanBeLocked => Status is RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active;
+
+    /// <summary>
+    /// An administrator locked the request, or its person: what it gives has no effect until the lock ends. Its state and its window go on.
+    /// </summary>
+    public void NoteLocked(DateTimeOffset now, Actor by, string reason) => Note(now, TimelineKind.Locked, by.Name, reason);
+
+    /// <summary>The lock ended; <paramref name="by" /> is the system when its time was over.</summary>
+    public void NoteUnlocked(DateTimeOffset now, Actor by, string? reason) =>
+        Note(now, TimelineKind.Unlocked, by.IsSystem ? null : by.Name, reason);
+
     /// <summary>The target has the item now, read back.</summary>
     public void ItemInPlace(RequestItemId id, DateTimeOffset now, bool wasThere)
     {

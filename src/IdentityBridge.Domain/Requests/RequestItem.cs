@@ -180,6 +180,8 @@ public enum TimelineKind
     ItemKept = 13,
     Cancelled = 14,
     Expired = 15,
+    Locked = 16,
+    Unlocked = 17,
 }
 
 /// <summary>One step in the life of a request.</summary>

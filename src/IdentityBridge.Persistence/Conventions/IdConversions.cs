@@ -21,6 +21,7 @@ internal static class IdConversions
         builder.Properties<ListEdgeId>().HaveConversion<ListEdgeIdConverter>();
         builder.Properties<ListReviewId>().HaveConversion<ListReviewIdConverter>();
         builder.Properties<CampaignId>().HaveConversion<CampaignIdConverter>();
+        builder.Properties<LockId>().HaveConversion<LockIdConverter>();
         builder.Properties<RoleId>().HaveConversion<RoleIdConverter>();
         builder.Properties<ConnectorId>().HaveConversion<ConnectorIdConverter>().HaveMaxLength(40);
         builder.Properties<TimeSpan>().HaveConversion<TimeSpanToTicksConverter>();
@@ -54,6 +55,8 @@ internal static class IdConversions
         : ValueConverter<ListReviewId, Guid>(id => id.Value, value => new ListReviewId(value));
 
     private sealed class CampaignIdConverter() : ValueConverter<CampaignId, Guid>(id => id.Value, value => new CampaignId(value));
+
+    private sealed class LockIdConverter() : ValueConverter<LockId, Guid>(id => id.Value, value => new LockId(value));
 
     private sealed class RoleIdConverter() : ValueConverter<RoleId, Guid>(id => id.Value, value => new RoleId(value));
 

@@ -29,6 +29,7 @@ internal static class RequestMapping
             request.Property(r => r.Number).HasDefaultValueSql(context.NextValueOf(NumberSequence));
             request.Property(r => r.Version).IsConcurrencyToken();
             request.Ignore(r => r.InPart);
+            request.Ignore(r => r.CanBeLocked);
             request.HasMany(r => r.Items).WithOne().HasForeignKey(i => i.RequestId);
             request.HasMany(r => r.Decisions).WithOne().HasForeignKey(d => d.RequestId);
             request.HasMany(r => r.Timeline).WithOne().HasForeignKey(t => t.RequestId);

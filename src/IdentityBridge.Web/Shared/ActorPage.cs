@@ -27,6 +27,15 @@ public abstract class ActorPage : PortalPage
         return await LoadForMeAsync(ct);
     }
 
+    /// <summary>Runs an action of the reader and reads the page again, whatever came of it.</summary>
+    protected async Task<bool> RunThenReloadAsync(Func<CancellationToken, Task<Result<Done>>> action)
+    {
+        var done = await RunAsync(action);
+        if (!Leaving.IsCancellationRequested)
+            await ReloadAsync();
+        return done;
+    }
+
     /// <summary>Reads everything the page shows. Return the refusal, or null when all is there.</summary>
     protected abstract Task<Error?> LoadForMeAsync(CancellationToken ct);
 }

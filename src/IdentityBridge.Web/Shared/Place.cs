@@ -26,6 +26,7 @@ internal sealed record Place(string Href, string Text, string Icon, string? Key 
             CountMeaning = "wait for an administrator",
         };
         yield return new("jobs", "Jobs", "jobs", "j", Administration: true);
+        yield return new("locks", "Locks", "lock", "k", Administration: true);
         yield return new("policies", "Policies", "policies", "p", Administration: true);
         yield return new("audit", "Audit", "audit", "a", Administration: true);
     }

@@ -22,6 +22,13 @@ public sealed class ReaderClock(TimeProvider time, IJSRuntime js)
     /// <summary>Short clock or date text of an instant: "14:10", "tomorrow 09:00", "30 Nov, 09:00".</summary>
     public string Short(DateTimeOffset at) => TimeText.Short(at, Now, Zone);
 
+    /// <summary>The midnight that ends the day, where the reader is.</summary>
+    public DateTimeOffset EndOf(DateOnly day)
+    {
+        var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, Zone.GetUtcOffset(midnight)).ToUniversalTime();
+    }
+
     /// <summary>Asks the browser once. A zone this server does not know leaves UTC, which the exact text names.</summary>
     public async Task LearnAsync()
     {

@@ -86,6 +86,15 @@ public static class RequestSteps
             ),
             TimelineKind.ItemKept => new(StepState.Done, name, " stays", entry.Text, entry.At),
             TimelineKind.Cancelled => new(StepState.Done, "Cancelled", $" by {entry.Who}", entry.Text, entry.At),
+            TimelineKind.Locked => new(StepState.Failed, "Locked", $" by {entry.Who}", Quoted(entry.Text), entry.At),
+            TimelineKind.Unlocked when entry.Who is null => new(
+                StepState.Done,
+                "Unlocked",
+                " at the end of the lock",
+                null,
+                entry.At
+            ),
+            TimelineKind.Unlocked => new(StepState.Done, "Unlocked", $" by {entry.Who}", Quoted(entry.Text), entry.At),
             TimelineKind.Expired => new(StepState.Failed, "Expired", "", "Nobody decided in time. You can ask again.", entry.At),
         };
     }
@@ -108,7 +117,7 @@ public static class RequestSteps
         }
         foreach (var item in request.Items)
         {
-            if (item.Status == ItemStatus.Applying)
+            if (item.Status == ItemStatus.Applying && request.Lock is null)
                 yield return new(
                     StepState.Now,
                     item.Name,

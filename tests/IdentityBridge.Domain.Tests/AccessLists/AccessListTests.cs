@@ -42,7 +42,7 @@ public sealed class AccessListTests
         list.Delete(["Engineering"], Noon).Error!.Message.ShouldContain("Engineering");
         list.DeletedAt.ShouldBeNull();
         list.Delete([], Noon).Succeeded.ShouldBeTrue();
-        (list.Gives(Noon), list.ClockAt).ShouldBe((false, null));
+        (list.Gives(Noon, locked: false), list.ClockAt).ShouldBe((false, null));
     }
 
     [Fact]
@@ -65,11 +65,11 @@ public sealed class AccessListTests
         strict.NoteDue(strict.NextDueAt).ShouldBeTrue();
         strict.ClockAt.ShouldBe(end);
         strict.Suspend(end.AddTicks(-10)).ShouldBeFalse();
-        (strict.Gives(end.AddTicks(-10)), strict.Gives(end)).ShouldBe((true, false));
+        (strict.Gives(end.AddTicks(-10), locked: false), strict.Gives(end, locked: false)).ShouldBe((true, false));
         strict.Suspend(end.AddMinutes(5)).ShouldBeTrue();
         (strict.SuspendedSince, strict.ClockAt).ShouldBe((end, null));
         strict.Reviewed(strict.Schedule, end.AddDays(1));
-        (strict.SuspendedSince, strict.Gives(end.AddDays(1))).ShouldBe((null, true));
+        (strict.SuspendedSince, strict.Gives(end.AddDays(1), locked: false)).ShouldBe((null, true));
         strict.NextDueAt.ShouldBe(new DateTimeOffset(2027, 3, 1, 0, 0, 0, TimeSpan.Zero));
     }
 

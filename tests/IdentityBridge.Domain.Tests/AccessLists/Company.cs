@@ -43,6 +43,8 @@ internal sealed class Company
             new Dictionary<string, IReadOnlySet<string>> { ["department"] = new HashSet<string> { department } }
         );
 
+    public void Lock(PersonId id) => people[id] = people[id] with { IsLocked = true };
+
     public void Forget(PersonId id) => people.Remove(id);
 
     public EdgeFacts Member(AccessListId list, PersonId person, DateTimeOffset? until = null) =>

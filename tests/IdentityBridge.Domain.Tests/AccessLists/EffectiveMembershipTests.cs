@@ -60,6 +60,19 @@ public sealed class EffectiveMembershipTests
     }
 
     [Fact]
+    public void Person_Locked_IsNeitherMemberNorOwnerWithEffect()
+    {
+        var (top, low, ada) = (company.List(), company.List(), company.Person());
+        company.Member(top, low);
+        company.Member(low, ada);
+        company.Owner(top, ada);
+        EffectiveMembership.Owners(company.Graph, company.Compute(), top, Noon).Count.ShouldBe(1);
+        company.Lock(ada);
+        company.Of(top, ada)!.Why!.Because.ShouldBe(IneligibleBecause.PersonLocked);
+        EffectiveMembership.Owners(company.Graph, company.Compute(), top, Noon).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Member_Unknown_StaysWithoutEffect()
     {
         var (list, ada) = (company.List(), company.Person());

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
@@ -66,8 +67,9 @@ internal sealed record SourceFlow(
             .Where(e => e.ListId == list.Id && e.Kind == ListEdgeKind.Member && e.RemovedAt == null && e.PersonId != null)
             .ToListAsync(cancellationToken);
         var members = open.Where(e => e.InForce(now)).ToDictionary(e => e.PersonId!.Value, e => e.Id);
+        var locked = (await OpenLocks.ListsAsync(db, [list.Id], cancellationToken)).Count > 0;
         var came =
-            mode == ConnectorMode.Authoritative || !list.Gives(now)
+            mode == ConnectorMode.Authoritative || !list.Gives(now, locked)
                 ? []
                 : await FittingAsync(db, list, [.. there.ByOthers.Where(p => !members.ContainsKey(p))], cancellationToken);
         var comes = came.ToHashSet();
@@ -99,7 +101,7 @@ internal sealed record SourceFlow(
             :
             [
                 .. (await ListFacts.PeopleAsync(db, people, list.MembershipRequirements.Groups, cancellationToken))
-                    .Where(p => p.Status == PersonStatus.Active && list.MembershipRequirements.MetBy(p))
+                    .Where(p => p.Status == PersonStatus.Active && !p.IsLocked && list.MembershipRequirements.MetBy(p))
                     .Select(p => p.Id),
             ];
 
@@ -126,6 +128,8 @@ internal sealed record SourceFlow(
                 r.Connector == ConnectorId.Okta && r.Outcome == SyncOutcome.Succeeded && r.FinishedAt < readSince
             )
             .MaxAsync(r => r.FinishedAt, cancellationToken);
+        // What a lock took away was taken away by us.
+        var locks = OpenLocks.Of(db);
         var left = await db
             .Assignments.Where(a =>
                 a.EntitlementId == linked.Id
@@ -133,6 +137,7 @@ internal sealed record SourceFlow(
                 && a.AdoptedAt != null
                 && (lastRead == null || a.AdoptedAt > lastRead)
                 && a.GoneAt >= readSince
+                && !locks.Any(l => l.PersonId == a.PersonId || l.ListId == list.Id)
             )
             .Select(a => a.PersonId)
             .ToListAsync(cancellationToken);

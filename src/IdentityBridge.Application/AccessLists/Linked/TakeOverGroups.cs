@@ -64,6 +64,7 @@ public sealed class TakeOverGroups(
         if (problems.Count > 0)
             return ListErrors.Invalid(problems);
         var unknown = await transactions.RunAsync(
+            actor,
             async (db, _) =>
             {
                 var names = await ListFacts.NamesAsync(db, command.Owners, cancellationToken);
@@ -104,6 +105,7 @@ public sealed class TakeOverGroups(
                 return ListErrors.SourceSilent(e.Message);
             }
         return await transactions.RunAsync(
+            actor,
             (db, now) => TakeOverAsync(db, command, id, users, actor, now, cancellationToken),
             cancellationToken
         );

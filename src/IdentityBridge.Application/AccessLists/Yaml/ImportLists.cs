@@ -44,6 +44,7 @@ public sealed class ImportLists(Transactions transactions, ApplyMemberships appl
             return ListErrors.AdministratorsOnly();
         var file = ListDocuments.Parse(command.Text);
         return await transactions.RunAsync(
+            actor,
             (db, now) => ImportAsync(db, file, command, actor, now, cancellationToken),
             cancellationToken
         );

@@ -882,6 +882,102 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         });
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Locks.PortalLock", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("by_name");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<string>("LiftReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("lift_reason");
+
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<Guid?>("LiftedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lifted_by_id");
+
+                    b.Property<string>("LiftedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("lifted_by_name");
+
+                    b.Property<Guid?>("ListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("list_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_locks");
+
+                    b.HasIndex("LiftedAt")
+                        .HasDatabaseName("ix_locks_lifted_at");
+
+                    b.HasIndex("ListId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_locks_list_id")
+                        .HasFilter("lifted_at IS NULL AND list_id IS NOT NULL");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_locks_person_id")
+                        .HasFilter("lifted_at IS NULL AND person_id IS NOT NULL");
+
+                    b.HasIndex("RequestId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_locks_request_id")
+                        .HasFilter("lifted_at IS NULL AND request_id IS NOT NULL");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_locks_until")
+                        .HasFilter("lifted_at IS NULL");
+
+                    b.ToTable("locks", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_locks_subject", "(person_id is not null and request_id is null and list_id is null) or (person_id is null and request_id is not null and list_id is null) or (person_id is null and request_id is null and list_id is not null)");
+                        });
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.People.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2318,6 +2414,27 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasForeignKey("RoleId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_grants_roles_role_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Locks.PortalLock", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_locks_access_lists_list_id");
+
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_locks_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_locks_requests_request_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.Assignment", b =>

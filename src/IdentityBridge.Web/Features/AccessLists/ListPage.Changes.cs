@@ -254,12 +254,7 @@ public sealed partial class ListPage
         return done;
     }
 
-    /// <summary>The midnight that ends the day, where the reader is.</summary>
-    private DateTimeOffset EndOf(DateOnly day)
-    {
-        var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(midnight, Clock.Zone.GetUtcOffset(midnight)).ToUniversalTime();
-    }
+    private DateTimeOffset EndOf(DateOnly day) => Clock.EndOf(day);
 
     private DateOnly LastDay(DateTimeOffset until) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(until, Clock.Zone).AddTicks(-1).DateTime);

@@ -14,6 +14,7 @@ internal static class AuditWords
         new("access", "Access"),
         new("target", "Targets"),
         new("person", "People"),
+        new("lock", "Locks"),
         new("connector", "Integrations"),
         new("sync", "Syncs"),
         new("operation", "Operations"),

@@ -1,6 +1,7 @@
 using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Audit;
 using IdentityBridge.Application.Grants;
+using IdentityBridge.Application.Locks;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Common;
@@ -28,10 +29,14 @@ public sealed partial class HomePage
     private IReadOnlyList<RequestRow> others = [];
     private Ending? ending;
     private ChainAlarm? alarm;
+    private LockNotice? lockedOut;
     private string wanted = "";
 
     [Inject]
     private AuditQueries Audit { get; set; } = default!;
+
+    [Inject]
+    private LockQueries Locks { get; set; } = default!;
 
     [Inject]
     private GrantQueries Grants { get; set; } = default!;
@@ -79,6 +84,7 @@ public sealed partial class HomePage
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
+        lockedOut = await Locks.OfActorAsync(Me, ct);
         alarm = await Audit.AlarmAsync(Me, ct);
         held = await Grants.MineAsync(Me, ct);
         inbox = await Requests.InboxAsync(Me, 1, InboxShown, ct);

@@ -35,6 +35,8 @@ public sealed partial class RequestPage
 
     protected override IReadOnlyCollection<string> Topics => shown is { } id ? [Application.Shared.Topics.Request(id)] : [];
 
+    private bool MayLock => request.Status is RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active;
+
     private bool CanAskAgain => request.IsMine && request.Status is not (RequestStatus.Pending or RequestStatus.Approved);
 
     /// <summary>What was asked for through a role is asked for through it again, as long as there is that role.</summary>
