@@ -151,7 +151,7 @@ public sealed class LockTests
         var active = await portal.ActiveAsync("lena.fischer", "julien.moreau", Hour, "Figma");
         await LockAsync(portal, LockSubject.Of(await IdAsync(portal, ListHost.Lena)));
 
-        (await portal.TrySubmitAsync(ListHost.Lena, Hour, "Miro")).Error!.Code.ShouldBe(LockErrors.ActorCode);
+        (await portal.TrySubmitAsync(ListHost.Lena, Hour, "Salesforce")).Error!.Code.ShouldBe(LockErrors.ActorCode);
         (await portal.DecideAsync(pending.Id, ListHost.Lena)).Error!.Code.ShouldBe(LockErrors.ActorCode);
         var add = ChangeMembersCommand.Adding(list, new NewMember(await portal.SubjectAsync("leo.marsh")));
         (await portal.TryMembersAsync(ListHost.Lena, add)).Error!.Code.ShouldBe(LockErrors.ActorCode);

@@ -17,7 +17,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     private const string Approvers = "manager owner lead reviewer";
 
     /// <summary>What is not there for whoever may not see it.</summary>
-    private static readonly string[] Hidden = ["/requests", "/lists/{list}", "/reviews/{review}", "/campaigns", "/roles"];
+    private static readonly string[] Hidden = ["/requests", "/lists/{list}", "/reviews/{review}", "/campaigns", "/roles", "/locks"];
 
     /// <summary>Address; title; who sees it; each command on it with who has it. All others are refused.</summary>
     public static TheoryData<string, string, string, string> Pages =>
@@ -30,7 +30,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
                 "/requests/{pending}",
                 "{pending-number}",
                 SeeIt,
-                $"Decide: {Approvers}; Cancel request…: requester; End access…: "
+                $"Decide: {Approvers}; Cancel request…: requester; End access…: ; Lock…: administrator"
             },
             {
                 "/requests/number/{pending-number}",
@@ -58,11 +58,12 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
                 "New access list: administrator; Import: administrator; Campaigns: administrator"
             },
             { "/roles", "Roles", SeeEverything, "New role: administrator" },
+            { "/locks", "Locks", SeeEverything, "Lock a person…: administrator" },
             {
                 "/lists/{list}",
                 "Osprey watch",
                 SeeTheList,
-                $"Go on with review: {ChangeIt}; Start review: ; Add…: {ChangeIt}; Rename…: administrator; Delete…: administrator"
+                $"Go on with review: {ChangeIt}; Start review: ; Add…: {ChangeIt}; Rename…: administrator; Lock…: administrator; Delete…: administrator"
             },
             { "/lists/{list}?tab=owners", "Osprey watch", SeeTheList, "Add…: administrator" },
             { "/lists/{list}?tab=gives", "Osprey watch", SeeTheList, "Add…: administrator" },
@@ -135,6 +136,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     [InlineData("/requests/{pending}", SeeIt)]
     [InlineData("/requests/number/999999", "")]
     [InlineData("/roles", SeeEverything)]
+    [InlineData("/locks", SeeEverything)]
     [InlineData("/roles/00000000-0000-7000-8000-000000000000", "")]
     [InlineData("/requests/00000000-0000-7000-8000-000000000000", "")]
     [InlineData("/lists/{list}", SeeTheList)]
@@ -183,6 +185,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     [InlineData("/decide")]
     [InlineData("/roles")]
     [InlineData("/policies")]
+    [InlineData("/locks")]
     [InlineData("/policies/new")]
     [InlineData("/lists")]
     [InlineData("/lists/{list}")]

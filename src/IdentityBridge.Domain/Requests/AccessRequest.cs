@@ -237,11 +237,18 @@ public sealed class AccessRequest
     /// <summary>
     /// An administrator locked the request, or its person: what it gives has no effect until the lock ends. Its state and its window go on.
     /// </summary>
-    public void NoteLocked(DateTimeOffset now, Actor by, string reason) => Note(now, TimelineKind.Locked, by.Name, reason);
+    public void NoteLocked(DateTimeOffset now, Actor by, string reason)
+    {
+        if (CanBeLocked)
+            Note(now, TimelineKind.Locked, by.Name, reason);
+    }
 
     /// <summary>The lock ended; <paramref name="by" /> is the system when its time was over.</summary>
-    public void NoteUnlocked(DateTimeOffset now, Actor by, string? reason) =>
-        Note(now, TimelineKind.Unlocked, by.IsSystem ? null : by.Name, reason);
+    public void NoteUnlocked(DateTimeOffset now, Actor by, string? reason)
+    {
+        if (CanBeLocked)
+            Note(now, TimelineKind.Unlocked, by.IsSystem ? null : by.Name, reason);
+    }
 
     /// <summary>The target has the item now, read back.</summary>
     public void ItemInPlace(RequestItemId id, DateTimeOffset now, bool wasThere)
@@ -295,26 +302,4 @@ public sealed class AccessRequest
 
     private void Note(DateTimeOffset now, TimelineKind kind, string? who, string? text, RequestItem? item = null) =>
         timeline.Add(new TimelineEntry(Id, now, kind, who, text, item?.Id, item?.Name));
-}
-
-/// <summary>What a person submits, each item with the policy it falls under.</summary>
-/// <param name="Requester">Who asks.</param>
-/// <param name="Person">Who gets it.</param>
-public sealed record RequestDraft(
-    Guid SubmissionKey,
-    PersonId Requester,
-    string RequesterName,
-    PersonId Person,
-    string Reason,
-    TimeSpan Duration,
-    IReadOnlyList<DraftItem> Items
-);
-
-/// <param name="Name">For messages: "AdministratorAccess on Production".</param>
-public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceId, string Name, RequestPolicy Policy)
-{
-    /// <summary>The role that it was asked for through; null when it was asked for by itself.</summary>
-    public RoleId? RoleId { get; init; }
-
-    public string? RoleName { get; init; }
 }

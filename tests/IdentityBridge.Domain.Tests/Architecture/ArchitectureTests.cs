@@ -25,12 +25,13 @@ public sealed class ArchitectureTests
     /// </summary>
     private static readonly Dictionary<string, string[]> RoomsOfApplication = new()
     {
-        ["AccessLists"] = ["Policies", "Provisioning", "Requests"],
+        ["AccessLists"] = ["Locks", "Policies", "Provisioning", "Requests"],
         ["Catalog"] = ["Requests"],
-        ["Grants"] = ["AccessLists", "Provisioning"],
+        ["Grants"] = ["AccessLists", "Locks", "Provisioning"],
+        ["Locks"] = ["AccessLists", "Provisioning"],
         ["People"] = ["AccessLists", "Provisioning"],
         ["Provisioning"] = ["AccessLists", "Catalog", "People", "Requests"],
-        ["Requests"] = ["Policies", "Provisioning"],
+        ["Requests"] = ["Locks", "Policies", "Provisioning"],
         ["Roles"] = ["AccessLists", "Policies"],
     };
 

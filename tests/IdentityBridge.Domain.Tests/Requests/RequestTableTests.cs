@@ -26,6 +26,8 @@ public sealed class RequestTableTests
         ("expire", nameof(AccessRequest.Expire)),
         ("close", nameof(AccessRequest.Close)),
         ("end", nameof(AccessRequest.End)),
+        ("locked", nameof(AccessRequest.NoteLocked)),
+        ("unlocked", nameof(AccessRequest.NoteUnlocked)),
         ("in-place", nameof(AccessRequest.ItemInPlace)),
         ("refused", nameof(AccessRequest.ItemRefused)),
         ("delayed", nameof(AccessRequest.ItemDelayed)),
@@ -121,6 +123,12 @@ public sealed class RequestTableTests
                 return null;
             case "end-early":
                 request.End(now, Build.Actor(Grace), "Done", early: true).ShouldBe(request.EndedAt == now);
+                return null;
+            case "locked":
+                request.NoteLocked(now, Build.Actor(Grace), "A leaked key");
+                return null;
+            case "unlocked":
+                request.NoteUnlocked(now, Build.Actor(Grace), "The key is replaced");
                 return null;
             case "in-place-one-of-two" or "in-place-last":
                 request.ItemInPlace(item, now, wasThere: false);

@@ -25,6 +25,8 @@ internal static class StateTables
         close                  Cancelled       Cancelled  –            –            –            –            –            –            –
         end                    –               –          Ended        Ended        –            –            –            –            –
         end-early              –               –          Revoked      Revoked      –            –            –            –            –
+        locked                 Pending         Pending    Approved     Active       –            –            –            –            –
+        unlocked               Pending         Pending    Approved     Active       –            –            –            –            –
         in-place-one-of-two    –               –          Approved     –            –            –            –            –            –
         in-place-last          –               –          Active       –            –            –            –            –            –
         refused-rest-in-place  –               –          Active       –            –            –            –            –            –

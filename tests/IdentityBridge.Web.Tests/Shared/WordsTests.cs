@@ -44,7 +44,7 @@ public sealed class WordsTests
             .Of(new NavModel { Audits = true })
             .Where(p => p.Administration)
             .Select(p => p.Text)
-            .ShouldBe(["Roles", "Integrations", "Operations", "Jobs", "Policies", "Audit"]);
+            .ShouldBe(["Roles", "Integrations", "Operations", "Jobs", "Locks", "Policies", "Audit"]);
 
     [Fact]
     public void Publish_AfterDispose_IsNotHeard()

@@ -1,0 +1,26 @@
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Policies;
+
+namespace IdentityBridge.Domain.Requests;
+
+/// <summary>What a person submits, each item with the policy it falls under.</summary>
+/// <param name="Requester">Who asks.</param>
+/// <param name="Person">Who gets it.</param>
+public sealed record RequestDraft(
+    Guid SubmissionKey,
+    PersonId Requester,
+    string RequesterName,
+    PersonId Person,
+    string Reason,
+    TimeSpan Duration,
+    IReadOnlyList<DraftItem> Items
+);
+
+/// <param name="Name">For messages: "AdministratorAccess on Production".</param>
+public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceId, string Name, RequestPolicy Policy)
+{
+    /// <summary>The role that it was asked for through; null when it was asked for by itself.</summary>
+    public RoleId? RoleId { get; init; }
+
+    public string? RoleName { get; init; }
+}
