@@ -216,6 +216,19 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task EndAccess_OwnerWhomNoThresholdNames_SeesTheRequestAndEndsItButDoesNotDecide()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var pending = await portal.SubmitAsync("mira.lund", Hour, "SecurityAudit on Security");
+        (await portal.DecideAsync(pending.Id, "viktor.stahl")).Error!.Code.ShouldBe("request.not-approver");
+        var active = await portal.ActiveAsync("tunde.osei", "mira.lund", Hour, "SecurityAudit on Security");
+
+        (await portal.EndAsync(active.Id, "viktor.stahl")).Succeeded.ShouldBeTrue();
+        await portal.SettleAsync();
+        portal.Sandbox.Holdings().HasPermissionSet("Security", "SecurityAudit", "tunde.osei@example.com").ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Inbox_ListsExactlyWhatOneMayDecide()
     {
         await using var portal = await PortalHost.StartAsync();

@@ -41,14 +41,19 @@ internal static class DecidableRequests
             .Concat(among.Where(r => byName.Contains(r.Id)).Select(r => r.Id));
     }
 
-    /// <summary>What the actor may know of: their own, what they may decide or have decided, and everything for those who see everything.</summary>
+    /// <summary>
+    /// What the actor may know of: their own, what they may decide or have decided, what asks for something they own, and everything for those
+    /// who see everything.
+    /// </summary>
     public static IQueryable<AccessRequest> Visible(PortalDbContext db, Actor actor)
     {
         if (actor.SeesEverything || (actor.IsReviewerEverywhere && !actor.IsSystem))
             return db.Requests;
         if (actor.PersonId is not { } me)
             return db.Requests.Where(r => false);
+        var owned = db.ResourceOwners.Where(o => o.PersonId == me).Select(o => o.ResourceId);
         var seen = Of(db, db.Requests, me)
+            .Concat(db.Requests.SelectMany(r => r.Items).Where(i => owned.Contains(i.ResourceId)).Select(i => i.RequestId))
             .Concat(db.Requests.Where(r => r.PersonId == me).Select(r => r.Id))
             .Concat(db.Requests.Where(r => r.RequesterId == me).Select(r => r.Id))
             .Concat(db.Decisions.Where(d => d.ReviewerId == me).Select(d => d.RequestId));

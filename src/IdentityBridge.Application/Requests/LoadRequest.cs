@@ -41,7 +41,10 @@ public sealed class LoadRequest(ApproverFactsReader approvers)
 /// <summary>Who may know that a request exists.</summary>
 public static class RequestAccess
 {
-    /// <summary>Those it concerns, those who may decide or have decided it, and those who see everything.</summary>
+    /// <summary>
+    /// Those it concerns, those who may decide or have decided it, owners of what it asks for (who may end the access), and those who see
+    /// everything.
+    /// </summary>
     public static bool MaySee(AccessRequest request, Actor actor, ApproverFacts facts) =>
         actor.SeesEverything
         || (
@@ -50,6 +53,7 @@ public static class RequestAccess
                 ApproverRouting.IsOwnBusiness(request, person)
                 || request.Decisions.Any(d => d.ReviewerId == person)
                 || ApproverRouting.MayDecide(request, person, facts)
+                || request.Items.Any(i => facts.Owners.TryGetValue(i.ResourceId, out var owners) && owners.Contains(person))
             )
         );
 }
