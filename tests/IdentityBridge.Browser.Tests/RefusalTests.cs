@@ -17,15 +17,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     private const string Approvers = "manager owner lead reviewer";
 
     /// <summary>What is not there for whoever may not see it.</summary>
-    private static readonly string[] Hidden =
-    [
-        "/requests",
-        "/lists/{list}",
-        "/reviews/{review}",
-        "/campaigns",
-        "/roles",
-        "/locks",
-    ];
+    private static readonly string[] Hidden = ["/requests", "/lists/{list}", "/reviews/{review}", "/campaigns", "/roles"];
 
     /// <summary>Address; title; who sees it; each command on it with who has it. All others are refused.</summary>
     public static TheoryData<string, string, string, string> Pages =>
