@@ -28,7 +28,7 @@ public sealed class ListPickers(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var standings = await ListStandings.ReadAsync(db, actor, null, time.Now(), cancellationToken);
-        var words = Words(text);
+        var words = SearchWords.Of(text);
         if (words.Length == 0 || (!actor.IsAdministrator && !standings.Values.Any(s => s.Owner)))
             return [];
         var people = db.People.Where(p => p.Status == PersonStatus.Active);
@@ -87,7 +87,7 @@ public sealed class ListPickers(
         CancellationToken cancellationToken
     )
     {
-        var words = Words(text);
+        var words = SearchWords.Of(text);
         if (words.Length == 0 || !actor.IsAdministrator)
             return [];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -119,6 +119,4 @@ public sealed class ListPickers(
             .ToList();
         return await GivenThings.NamedAsync(db, roleIds, ids, cancellationToken);
     }
-
-    internal static string[] Words(string text) => text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

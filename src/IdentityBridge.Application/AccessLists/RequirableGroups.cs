@@ -53,18 +53,11 @@ public sealed class RequirableGroups(IDbContextFactory<PortalDbContext> contexts
         CancellationToken cancellationToken
     )
     {
-        var words = ListPickers.Words(text);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (words.Length == 0 || !await MayAsync(db, ListRight.ChangeMembershipRequirements, list, actor, cancellationToken))
+        if (!await MayAsync(db, ListRight.ChangeMembershipRequirements, list, actor, cancellationToken))
             return [];
-        var groups = db.Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.GoneAt == null);
-        foreach (var word in words)
-            groups = groups.Where(r => r.Name.ToLower().Contains(word));
-        var whole = text.Trim().ToLowerInvariant();
-        return await groups
-            .OrderBy(r => r.Name.ToLower() == whole ? 0 : 1)
-            .ThenBy(r => r.Name)
-            .ThenBy(r => r.Id)
+        return await OktaGroups
+            .Named(db, text)
             .Take(atMost)
             .Select(r => new RequirableGroup(r.Id, r.Name))
             .ToListAsync(cancellationToken);

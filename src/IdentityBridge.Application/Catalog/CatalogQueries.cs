@@ -144,7 +144,7 @@ public sealed class CatalogQueries(IDbContextFactory<PortalDbContext> contexts, 
     private static IQueryable<Resource> Matching(PortalDbContext db, CatalogFilter filter)
     {
         var resources = db.Resources.Where(r => r.GoneAt == null);
-        foreach (var word in (filter.Text ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
+        foreach (var word in SearchWords.Of(filter.Text).Take(8))
         {
             var pattern = $"%{Escape(word)}%";
             resources = resources.Where(r => EF.Functions.Like(r.SearchText, pattern, @"\"));

@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Requests;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Requests;
@@ -44,7 +45,7 @@ internal static class CatalogRoles
         var roles = AskedThings.Requestable(db);
         if (filter.Label is { Length: > 0 })
             return roles.Where(r => false);
-        foreach (var word in (filter.Text ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
+        foreach (var word in SearchWords.Of(filter.Text).Take(8))
             roles = roles.Where(r => r.Name.ToLower().Contains(word) || (r.Description ?? "").ToLower().Contains(word));
         return roles;
     }

@@ -74,7 +74,7 @@ public sealed class LockQueries(IDbContextFactory<PortalDbContext> contexts)
         var people = db.People.Where(p => p.Status != PersonStatus.Deactivated && !OpenLocks.Of(db).Any(l => l.PersonId == p.Id));
         if (actor.PersonId is { } me)
             people = people.Where(p => p.Id != me);
-        foreach (var word in text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in SearchWords.Of(text))
             people = people.Where(p => p.Name.ToLower().Contains(word) || p.Login.ToLower().Contains(word));
         return await people
             .OrderBy(p => p.Name)

@@ -206,17 +206,11 @@ public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, I
         CancellationToken cancellationToken
     )
     {
-        var words = text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0 || !actor.IsAdministrator)
+        if (!actor.IsAdministrator)
             return [];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var groups = db.Resources.Where(r => r.Kind == ResourceKind.OktaGroup && r.GoneAt == null);
-        foreach (var word in words)
-            groups = groups.Where(r => r.Name.ToLower().Contains(word));
-        var whole = text.Trim().ToLowerInvariant();
-        var found = await groups
-            .OrderBy(r => r.Name.ToLower() == whole ? 0 : 1)
-            .ThenBy(r => r.Name)
+        var found = await OktaGroups
+            .Named(db, text)
             .Take(MostShown)
             .Select(r => new { r.Id, r.Name })
             .ToListAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
@@ -138,7 +139,5 @@ public sealed class RequestPickers(IDbContextFactory<PortalDbContext> contexts)
     }
 
     private static IReadOnlyList<string> Words(string text) =>
-        text.Length > RequestFilter.MaxText || text.Contains('\0', StringComparison.Ordinal)
-            ? []
-            : text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        text.Length > RequestFilter.MaxText || text.Contains('\0', StringComparison.Ordinal) ? [] : SearchWords.Of(text);
 }

@@ -9,14 +9,19 @@ public sealed class Keystrokes(TimeProvider time, TimeSpan rest) : IDisposable
     private CancellationTokenSource? latest;
 
     /// <summary>Does this after the rest, unless it is overtaken. The token is cancelled when it is overtaken while it is being done.</summary>
-    public async Task RestAsync(Func<CancellationToken, Task> then)
+    public Task RestAsync(Func<CancellationToken, Task> then) => AfterAsync(rest, then);
+
+    /// <summary>Does this at once, unless it is overtaken while it is being done.</summary>
+    public Task NowAsync(Func<CancellationToken, Task> then) => AfterAsync(TimeSpan.Zero, then);
+
+    private async Task AfterAsync(TimeSpan span, Func<CancellationToken, Task> then)
     {
         Overtake();
         using var mine = new CancellationTokenSource();
         latest = mine;
         try
         {
-            await Task.Delay(rest, time, mine.Token);
+            await Task.Delay(span, time, mine.Token);
             await then(mine.Token);
         }
         catch (OperationCanceledException) when (mine.IsCancellationRequested)

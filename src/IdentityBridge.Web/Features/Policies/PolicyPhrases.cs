@@ -7,6 +7,4 @@ internal static class PolicyPhrases
 {
     public static string Broken(int count) =>
         count == 1 ? "1 policy cannot work" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} policies cannot work";
-
-    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

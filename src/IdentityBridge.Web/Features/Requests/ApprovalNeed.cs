@@ -26,13 +26,11 @@ public sealed record ApprovalNeed(string Things, string Words, int Given, int Ne
         var open = request.Status == RequestStatus.Pending && threshold.Given < threshold.Needed;
         var words = (open, could.Count) switch
         {
-            (false, _) => Capital(threshold.Who),
-            (true, 0) => $"{Capital(threshold.Who)}, but nobody else is named; an administrator can mend the policy",
-            (true, >= NamesGiven) => $"{Capital(threshold.Who)}, for instance {CatalogWords.Listed(could, "or")}",
+            (false, _) => Sentences.Capital(threshold.Who),
+            (true, 0) => $"{Sentences.Capital(threshold.Who)}, but nobody else is named; an administrator can mend the policy",
+            (true, >= NamesGiven) => $"{Sentences.Capital(threshold.Who)}, for instance {CatalogWords.Listed(could, "or")}",
             (true, _) => $"{CatalogWords.Listed(could, "or")} can approve",
         };
         return new ApprovalNeed(string.Join(", ", things), words, threshold.Given, threshold.Needed);
     }
-
-    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -16,7 +16,7 @@ internal static class ReviewWords
         if (desk.FinishedAt is not null)
             return $"Finished by {desk.FinishedByName}. The next review is due on {ListWords.Day(desk.NextDueAt)}.";
         var due = ListWords.Due(desk.DueAt, now);
-        return $"{char.ToUpperInvariant(due[0])}{due[1..]}, on {ListWords.Day(desk.DueAt)}. Started by {desk.StartedByName}.";
+        return $"{Sentences.Capital(due)}, on {ListWords.Day(desk.DueAt)}. Started by {desk.StartedByName}.";
     }
 
     public static bool IsOverdue(DateTimeOffset due, DateTimeOffset now) => due <= now;

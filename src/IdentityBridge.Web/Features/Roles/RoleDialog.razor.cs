@@ -14,14 +14,13 @@ public sealed partial class RoleDialog
     private const int MaxDescription = Domain.Roles.Role.MaxDescription;
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(300);
 
-    private readonly CancellationTokenSource leaving = new();
+    private Keystrokes keystrokes = default!;
     private string name = "";
     private string description = "";
     private bool bySelector;
     private SelectorText text = SelectorText.Empty;
     private IReadOnlyList<GivenThing> things = [];
     private SelectorPreview? preview;
-    private int turn;
     private bool asked;
     private bool busy;
     private bool wasOpen;
@@ -54,12 +53,9 @@ public sealed partial class RoleDialog
 
     private bool NameMissing => asked && string.IsNullOrWhiteSpace(name);
 
-    public void Dispose()
-    {
-        turn++;
-        leaving.Cancel();
-        leaving.Dispose();
-    }
+    public void Dispose() => keystrokes.Dispose();
+
+    protected override void OnInitialized() => keystrokes = new Keystrokes(Time, Rest);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -71,7 +67,7 @@ public sealed partial class RoleDialog
         bySelector = Role?.Kind == RoleKind.Selected;
         text = Role?.Selector is { } selector ? SelectorText.Of(selector) : SelectorText.Empty;
         things = Role?.Kind == RoleKind.Listed ? Role.Holds : [];
-        await PreviewAsync();
+        await keystrokes.NowAsync(PreviewAsync);
     }
 
     private Task<IReadOnlyList<GivenThing>> FindAsync(string words, CancellationToken ct) =>
@@ -80,36 +76,25 @@ public sealed partial class RoleDialog
     private Task ChooseSelectorAsync()
     {
         bySelector = true;
-        return PreviewAsync();
+        return keystrokes.NowAsync(PreviewAsync);
     }
 
-    private async Task ChangedAsync(SelectorText changed)
+    private Task ChangedAsync(SelectorText changed)
     {
         text = changed;
-        var mine = ++turn;
-        await Task.Delay(Rest, Time);
-        if (mine == turn)
-            await PreviewAsync();
+        return keystrokes.RestAsync(PreviewAsync);
     }
 
-    private async Task PreviewAsync()
+    private async Task PreviewAsync(CancellationToken ct)
     {
-        var mine = ++turn;
         if (!bySelector || text.IsEmpty || text.LabelProblem is not null)
         {
             preview = null;
             return;
         }
-        try
-        {
-            var result = await Roles.PreviewAsync(text.ToSelector(), Me, leaving.Token);
-            if (mine == turn)
-                preview = result.Succeeded ? result.Value : null;
-        }
-        catch (OperationCanceledException) when (mine != turn)
-        {
-            // The dialog was left meanwhile.
-        }
+        var result = await Roles.PreviewAsync(text.ToSelector(), Me, ct);
+        if (!ct.IsCancellationRequested)
+            preview = result.Succeeded ? result.Value : null;
     }
 
     private async Task SaveAsync()
