@@ -1,0 +1,367 @@
+using System.Globalization;
+using IdentityBridge.Application.Grants;
+using IdentityBridge.Application.Locks;
+using IdentityBridge.Application.Requests;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Locks;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Sandbox;
+using IdentityBridge.Sandbox.Control;
+using IdentityBridge.TestKit;
+
+namespace IdentityBridge.Application.Tests;
+
+/// <summary>
+/// Random people do random things, while targets fail and administrators of Okta and AWS work by hand. The walk keeps its own small book of
+/// who must have what, from the answers of the commands alone, and compares it with what the sandbox really holds.
+/// </summary>
+internal sealed class RequestWalk(PortalHost portal, int seed)
+{
+    private const string List = "Night shift";
+    private const string Production = "PowerUserAccess on Production";
+    private const string Administrator = "nora.winter";
+
+    private static readonly Dictionary<string, string> Managers = new(StringComparer.Ordinal)
+    {
+        ["ada.brandt"] = "georg.haas",
+        ["mei.tan"] = "marco.bianchi",
+        ["anton.weiss"] = "mira.lund",
+        ["tom.walsh"] = "amelie.dubois",
+    };
+
+    /// <summary>What can be asked for, and who besides the manager may approve it. Both thresholds of Salesforce want somebody else.</summary>
+    private static readonly Dictionary<string, string[]> Things = new(StringComparer.Ordinal)
+    {
+        ["prod-readers"] = ["lena.fischer"],
+        ["prod-deployers"] = ["marco.bianchi"],
+        ["Figma"] = ["julien.moreau"],
+        [Production] = ["lena.fischer", "marco.bianchi"],
+        ["ReadOnlyAccess on Staging"] = [],
+        ["Salesforce"] = ["amelie.dubois", "grace.kim"],
+    };
+
+    private static readonly string[] Given = ["prod-readers", Production];
+    private static readonly string[] Deciders =
+    [
+        .. Managers.Values,
+        .. Things.Values.SelectMany(owners => owners),
+        "pia.sommer",
+        Administrator,
+        "otto.klein",
+    ];
+
+    private static readonly Fault[] OktaFaults =
+    [
+        new("/api/v1/groups/*/users/*", FaultKind.Status, "PUT", 503, Count: 2),
+        new("/api/v1/groups/*/users/*", FaultKind.DropAfter, "DELETE", Count: 1),
+        new("/api/v1/apps/*/users", FaultKind.DropAfter, "POST", Count: 1),
+        new("/api/v1/apps/*/users/*", FaultKind.Status, "DELETE", 429, Count: 1),
+    ];
+
+    private static readonly Fault[] AwsFaults =
+    [
+        new("CreateAccountAssignment", FaultKind.DropAfter, Count: 1),
+        new("DeleteAccountAssignment", FaultKind.Status, Status: 503, Count: 2),
+        new("ListAccountAssignmentCreationStatus", FaultKind.Status, Status: 500, Count: 2),
+    ];
+
+    private readonly Random random = new(seed);
+    private readonly List<Wish> wishes = [];
+    private readonly HashSet<(string Person, string Thing)> standing = [];
+    private readonly Dictionary<string, ListEdgeId> members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> locked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> suspended = new(StringComparer.Ordinal);
+    private readonly List<string> story = [$"walk {seed}"];
+    private AccessListId list;
+    private DateTimeOffset settledAt;
+
+    /// <summary>What happened so far, a line each.</summary>
+    public string Story => string.Join('\n', story);
+
+    /// <summary>How many requests gave access so far.</summary>
+    public int Fruitful => wishes.Count(w => w.From is not null);
+
+    private static IReadOnlyList<string> People => [.. Managers.Keys];
+
+    private DateTimeOffset Now => portal.Time.GetUtcNow();
+
+    public async Task StartAsync()
+    {
+        list = await portal.ListAsync(List, gives: Given);
+        await SettleAsync();
+        foreach (var (person, thing) in Pairs().Where(p => Has(p.Person, p.Thing)))
+            standing.Add((person, thing));
+    }
+
+    public async Task StepAsync()
+    {
+        switch (random.Next(20))
+        {
+            case 0 or 1 or 2 or 16 or 17 or 18:
+                await SubmitAsync();
+                break;
+            case 3 or 4 or 5 or 6 or 7 when wishes.Exists(w => w.Open):
+                await DecideAsync();
+                break;
+            case 8 when wishes.Exists(w => w.Open):
+                await CancelAsync();
+                break;
+            case 9 when wishes.Exists(Lives):
+                await EndAsync(Of(wishes.Where(Lives)), Of(Deciders.Concat(People)));
+                break;
+            case 10:
+                await LockAsync();
+                break;
+            case 11:
+                await MemberAsync();
+                break;
+            case 12:
+                await ByHandAsync();
+                break;
+            case 13:
+                await SuspendAsync();
+                break;
+            case 14:
+                (random.Next(2) == 0 ? portal.Sandbox.OktaFaults : portal.Sandbox.AwsFaults).Add(
+                    random.Next(2) == 0 ? Of(OktaFaults) : Of(AwsFaults)
+                );
+                Tell("a target will fail");
+                break;
+            default:
+                var minutes = 5 * random.Next(1, 12);
+                portal.Time.Advance(TimeSpan.FromMinutes(minutes));
+                Tell($"{minutes} min pass");
+                break;
+        }
+        await SettleAsync();
+        Check();
+    }
+
+    /// <summary>Ends whatever lives, by the person if they may sign in, and empties the list: nothing is left but what others gave.</summary>
+    public async Task EndEverythingAsync()
+    {
+        foreach (var wish in wishes.Where(Lives).ToList())
+        {
+            var by = suspended.Contains(wish.Person) ? Administrator : wish.Person;
+            (await EndAsync(wish, by)).ShouldBeTrue($"Access must always be possible to end: request {wish.Number} by {by}.");
+        }
+        foreach (var edge in members.Values)
+            await portal.RemoveAsync(list, edge);
+        members.Clear();
+        await SettleAsync();
+        Check();
+        Pairs().Where(p => Has(p.Person, p.Thing)).ShouldBe(standing, ignoreOrder: true);
+    }
+
+    private async Task SubmitAsync()
+    {
+        var (person, count) = (Of(People), random.Next(3) == 0 ? 2 : 1);
+        var things = Things.Keys.OrderBy(_ => random.Next()).Take(count).ToArray();
+        var duration = TimeSpan.FromMinutes(10 * random.Next(1, 13));
+        var submitted = await portal.TrySubmitAsync(person, duration, things);
+        Tell($"{person} asks for {string.Join(", ", things)}, {duration.TotalMinutes} min", submitted);
+        if (submitted.Succeeded)
+            wishes.Add(new Wish(submitted.Value.Id, submitted.Value.Number, person, things) { Duration = duration });
+    }
+
+    /// <summary>One or two people after each other, mostly such as may.</summary>
+    private async Task DecideAsync()
+    {
+        var wish = Of(wishes.Where(w => w.Open));
+        for (var count = random.Next(1, 3); count > 0 && wish.Open; count--)
+            await DecideAsync(
+                wish,
+                random.Next(5) == 0 ? Of(Deciders.Concat(People)) : Of(wish.Things.SelectMany(t => Approvers(wish.Person, t))),
+                random.Next(12) == 0 ? Verdict.Deny : Verdict.Approve,
+                random.Next(4) == 0 ? wish.Duration / 2 : null
+            );
+    }
+
+    private async Task DecideAsync(Wish wish, string by, Verdict verdict, TimeSpan? shorter)
+    {
+        var decided = await portal.DecideAsync(wish.Id, by, verdict, "Looked at", shorter);
+        Tell($"{by}: {verdict} {wish.Number}{(shorter is null ? "" : " shorter")}", decided);
+        if (!decided.Succeeded)
+            return;
+        by.ShouldNotBe(wish.Person);
+        if (verdict == Verdict.Approve)
+        {
+            wish.Approvals.Add(by);
+            wish.Duration = shorter ?? wish.Duration;
+        }
+        wish.Open = decided.Value.Status == RequestStatus.Pending;
+        // What is held by another reason already is active at once.
+        if (decided.Value.Status is not (RequestStatus.Approved or RequestStatus.Active))
+            return;
+        foreach (var thing in wish.Things)
+            Suffice(wish, thing)
+                .ShouldBeTrue($"Request {wish.Number} got {thing} with {string.Join(", ", wish.Approvals)} only.");
+        var approved = await portal.RequestAsync(wish.Id);
+        (wish.From, wish.Until) = (approved.From, approved.Until);
+        (wish.Until - wish.From).ShouldBe(wish.Duration);
+    }
+
+    private async Task CancelAsync()
+    {
+        var wish = Of(wishes.Where(w => w.Open));
+        var by = random.Next(3) == 0 ? Of(People) : wish.Person;
+        var cancelled = await portal
+            .Get<CancelRequest>()
+            .ExecuteAsync(new CancelRequestCommand(wish.Id), await portal.ActorOf(by), CancellationToken.None);
+        Tell($"{by} cancels {wish.Number}", cancelled);
+        wish.Open = !cancelled.Succeeded;
+    }
+
+    private async Task<bool> EndAsync(Wish wish, string by)
+    {
+        var ended = await portal.EndAsync(wish.Id, by);
+        Tell($"{by} ends {wish.Number}", ended);
+        if (ended.Succeeded)
+            wish.Until = Now;
+        return ended.Succeeded;
+    }
+
+    private async Task LockAsync()
+    {
+        var person = locked.Count > 0 ? locked.First() : Of(People);
+        var subject = LockSubject.Of((await portal.PersonAsync(person)).Id);
+        var actor = await portal.ActorOf(Administrator);
+        if (locked.Remove(person))
+            Tell(
+                $"{person} is unlocked",
+                await portal.Get<LiftLock>().ExecuteAsync(new LiftLockCommand(subject), actor, default)
+            );
+        else if (locked.Add(person))
+            Tell(
+                $"{person} is locked",
+                await portal.Get<PlaceLock>().ExecuteAsync(new PlaceLockCommand(subject, "Laptop lost"), actor, default)
+            );
+    }
+
+    private async Task MemberAsync()
+    {
+        var person = Of(People);
+        if (suspended.Contains(person))
+            return;
+        if (members.Remove(person, out var edge))
+            await portal.RemoveAsync(list, edge);
+        else
+            members[person] = await portal.AddAsync(list, person);
+        Tell($"{person} {(members.ContainsKey(person) ? "joins" : "leaves")} the list");
+    }
+
+    /// <summary>In Okta's and Amazon's own consoles: what nobody wants is given, what was given or is wanted is taken.</summary>
+    private async Task ByHandAsync()
+    {
+        // A read does not judge what the portal itself changed within the last minute.
+        portal.Time.Advance(TimeSpan.FromMinutes(2));
+        await SettleAsync();
+        var (person, thing) = (Of(People), Of("prod-readers", "prod-deployers", Production));
+        var give = !Expected(person, thing);
+        if (thing == Production)
+            await portal.AssignInAwsAsync("012345678901", "PowerUserAccess", person, give);
+        else
+            await portal.InOktaAsync(
+                give ? HttpMethod.Put : HttpMethod.Delete,
+                $"groups/{thing}/members/{PortalHost.Login(person)}"
+            );
+        if (give)
+            standing.Add((person, thing));
+        else
+            standing.Remove((person, thing));
+        Tell($"by hand, {person} {(give ? "gets" : "loses")} {thing}");
+        await SyncAsync();
+    }
+
+    private async Task SuspendAsync()
+    {
+        var person = suspended.Count > 0 ? suspended.First() : Of(People);
+        var status = suspended.Remove(person) || !suspended.Add(person) ? "ACTIVE" : "SUSPENDED";
+        await portal.InOktaAsync(HttpMethod.Post, $"people/{PortalHost.Login(person)}/status", new { status });
+        Tell($"{person} is {status}");
+        await SyncAsync();
+    }
+
+    private async Task SyncAsync()
+    {
+        foreach (var report in await portal.SyncAllAsync())
+            Tell($"read: {report.Outcome}, {report.Message}");
+    }
+
+    /// <summary>Until nothing is due; retries move the clock, so ends may fall due meanwhile.</summary>
+    private async Task SettleAsync()
+    {
+        var ends = portal.Get<EndDueGrants>();
+        do
+        {
+            settledAt = Now;
+            await ends.ExecuteAsync(CancellationToken.None);
+            await portal.Get<ExpireRequests>().ExecuteAsync(CancellationToken.None);
+            await portal.SettleAsync();
+        } while (await ends.NextDueAsync(CancellationToken.None) <= Now);
+    }
+
+    private void Check()
+    {
+        foreach (var (person, thing) in Pairs())
+            Has(person, thing).ShouldBe(Expected(person, thing), $"{person} and {thing} at {settledAt:ddd HH:mm:ss}");
+    }
+
+    private bool Expected(string person, string thing) =>
+        standing.Contains((person, thing))
+        || (
+            !locked.Contains(person)
+            && !suspended.Contains(person)
+            && (
+                (members.ContainsKey(person) && Given.Contains(thing))
+                || wishes.Exists(w => w.Person == person && w.Things.Contains(thing) && Lives(w))
+            )
+        );
+
+    private bool Lives(Wish wish) => wish.From is not null && settledAt < wish.Until;
+
+    private bool Has(string person, string thing)
+    {
+        var (held, login) = (portal.Sandbox.Holdings(), PortalHost.Login(person));
+        if (thing.Split(" on ") is [var set, var account])
+            return held.HasPermissionSet(account, set, login)
+                || held.GroupAssignments.Any(g =>
+                    g.Account == account && g.PermissionSet == set && held.AwsGroups.Contains(new HeldGroup(g.Holder, login))
+                );
+        return char.IsUpper(thing[0]) ? held.HasApp(thing, login) : held.InGroup(thing, login);
+    }
+
+    private static IEnumerable<string> Approvers(string person, string thing) => Things[thing].Append(Managers[person]);
+
+    private static bool Suffice(Wish wish, string thing)
+    {
+        bool By(params IEnumerable<string> names) => names.Append("pia.sommer").Any(wish.Approvals.Contains);
+        return thing == "Salesforce" ? By(Managers[wish.Person]) && By(Things[thing]) : By(Approvers(wish.Person, thing));
+    }
+
+    private static IEnumerable<(string Person, string Thing)> Pairs() =>
+        People.SelectMany(person => Things.Keys.Select(thing => (person, thing)));
+
+    private T Of<T>(params IEnumerable<T> options)
+    {
+        var all = options.ToList();
+        return all[random.Next(all.Count)];
+    }
+
+    private void Tell<T>(string what, Result<T> result) => Tell($"{what} -> {(result.Succeeded ? "done" : result.Error.Code)}");
+
+    private void Tell(string what) => story.Add(string.Create(CultureInfo.InvariantCulture, $"{Now:ddd HH:mm:ss} {what}"));
+
+    private sealed record Wish(RequestId Id, long Number, string Person, IReadOnlyList<string> Things)
+    {
+        public bool Open { get; set; } = true;
+
+        public TimeSpan Duration { get; set; }
+
+        public List<string> Approvals { get; } = [];
+
+        public DateTimeOffset? From { get; set; }
+
+        public DateTimeOffset? Until { get; set; }
+    }
+}

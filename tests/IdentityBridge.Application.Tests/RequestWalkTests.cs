@@ -1,0 +1,32 @@
+using IdentityBridge.TestKit;
+
+namespace IdentityBridge.Application.Tests;
+
+/// <summary>Whatever people do and targets suffer: who holds what is right after every step, and everything can be ended.</summary>
+public sealed class RequestWalkTests
+{
+    private const int Steps = 80;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Walk_OfRandomPeople_HoldsWhatWasApprovedAndCanAlwaysBeEnded(int seed)
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var walk = new RequestWalk(portal, seed);
+        try
+        {
+            await walk.StartAsync();
+            for (var step = 0; step < Steps; step++)
+                await walk.StepAsync();
+            await walk.EndEverythingAsync();
+            walk.Fruitful.ShouldBeGreaterThan(5);
+        }
+        catch (Exception e) when (e is ShouldAssertException or TimeoutException or InvalidOperationException)
+        {
+            throw new ShouldAssertException($"{e.Message}\n{walk.Story}", e);
+        }
+        (await portal.AuditProblemAsync()).ShouldBeNull();
+    }
+}
