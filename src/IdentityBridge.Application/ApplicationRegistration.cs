@@ -38,7 +38,11 @@ public static class ApplicationRegistration
         services.AddSingleton<SwitchPolicy>();
         services.AddSingleton<DeletePolicy>();
         services.AddSingleton<PolicyQueries>();
+        services.AddSingleton<StoreRequest>();
         services.AddSingleton<SubmitRequest>();
+        services.AddSingleton<ExtendAccess>();
+        services.AddSingleton<PreviewExtension>();
+        services.AddSingleton<Colleagues>();
         services.AddSingleton<PreviewRequest>();
         services.AddSingleton<LoadRequest>();
         services.AddSingleton<DecideRequest>();
@@ -94,6 +98,7 @@ public static class ApplicationRegistration
         services.AddSingleton<CampaignQueries>();
         services.AddSingleton<CatalogQueries>();
         services.AddSingleton<GrantQueries>();
+        services.AddSingleton<StartDueAccess>();
         services.AddSingleton<EndDueGrants>();
         services.AddSingleton<EnqueueChanges>();
         services.AddSingleton<PushOperations>();

@@ -22,6 +22,9 @@ public sealed record CatalogFilter(
 {
     /// <summary>Only roles; without it, and without a kind, roles come before resources.</summary>
     public bool RolesOnly { get; init; }
+
+    /// <summary>For whom one looks: what they may ask for, as far as the actor may know it. Null for the actor.</summary>
+    public PersonId? For { get; init; }
 }
 
 /// <param name="Entries">The resources of the page; its total counts the roles, too.</param>
@@ -75,6 +78,8 @@ public sealed class CatalogQueries(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<CatalogPage> SearchAsync(CatalogFilter filter, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var asked = await Beneficiary.ReadAsync(db, actor, filter.For, cancellationToken);
+        var who = asked.Succeeded ? asked.Value : null;
         var matching = Matching(db, filter);
         var byKind = await matching
             .GroupBy(r => r.Kind)
@@ -84,12 +89,12 @@ public sealed class CatalogQueries(IDbContextFactory<PortalDbContext> contexts, 
         var roleCount = await matchingRoles.CountAsync(cancellationToken);
         var skip = (filter.Page - 1) * filter.Size;
         var roles =
-            filter.Kind is null && skip < roleCount && actor.PersonId is { } person
+            filter.Kind is null && skip < roleCount && who is not null
                 ? await CatalogRoles.ReadAsync(
                     db,
                     eligibility,
                     matchingRoles.OrderBy(r => r.Name).ThenBy(r => r.Id).Skip(skip).Take(filter.Size),
-                    person,
+                    who,
                     time.Now(),
                     cancellationToken
                 )
@@ -108,7 +113,7 @@ public sealed class CatalogQueries(IDbContextFactory<PortalDbContext> contexts, 
             filter.RolesOnly ? roleCount
             : filter.Kind is { } only ? byKind.GetValueOrDefault(only)
             : byKind.Values.Sum() + roleCount;
-        var entries = await EntriesAsync(db, rows, actor, cancellationToken);
+        var entries = await EntriesAsync(db, rows, who, cancellationToken);
         return new CatalogPage(new Page<CatalogEntry>(entries, total, filter.Page, filter.Size), byKind, roles, roleCount);
     }
 
@@ -157,12 +162,13 @@ public sealed class CatalogQueries(IDbContextFactory<PortalDbContext> contexts, 
     private async Task<IReadOnlyList<CatalogEntry>> EntriesAsync(
         PortalDbContext db,
         IReadOnlyList<Resource> resources,
-        Actor actor,
+        Beneficiary? who,
         CancellationToken cancellationToken
     )
     {
-        if (actor.PersonId is not { } person)
+        if (who is null)
             return [];
+        var now = time.Now();
         var ids = resources.Select(r => r.Id).ToList();
         var entitlements = await db
             .Entitlements.AsNoTracking()
@@ -170,7 +176,7 @@ public sealed class CatalogQueries(IDbContextFactory<PortalDbContext> contexts, 
             .OrderBy(e => e.Name)
             .ToListAsync(cancellationToken);
         var may = (
-            await eligibility.ReadAsync(db, person, [.. entitlements.Select(e => e.Id)], time.Now(), cancellationToken)
+            await eligibility.ReadAsync(db, who, [.. entitlements.Select(e => e.Id)], now, now, cancellationToken)
         ).ToLookup(i => i.Resource.Id);
         var entitlementIds = entitlements.Where(e => e.Kind != EntitlementKind.AccountAssignment).Select(e => e.Id).ToList();
         var holders = await db
@@ -187,9 +193,9 @@ public sealed class CatalogQueries(IDbContextFactory<PortalDbContext> contexts, 
         var owners = (
             await (
                 from owner in db.ResourceOwners
-                join who in db.People on owner.PersonId equals who.Id
+                join person in db.People on owner.PersonId equals person.Id
                 where ids.Contains(owner.ResourceId)
-                select new { owner.ResourceId, who.Name }
+                select new { owner.ResourceId, person.Name }
             ).ToListAsync(cancellationToken)
         ).ToLookup(o => o.ResourceId, o => o.Name);
         return

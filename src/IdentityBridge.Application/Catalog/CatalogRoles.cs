@@ -54,7 +54,7 @@ internal static class CatalogRoles
         PortalDbContext db,
         Eligibility eligibility,
         IQueryable<Role> roles,
-        PersonId person,
+        Beneficiary who,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -63,7 +63,16 @@ internal static class CatalogRoles
         if (rows.Count == 0)
             return [];
         var descriptions = rows.ToDictionary(r => r.Id, r => r.Description);
-        var asked = await AskedThings.ReadAsync(db, eligibility, person, [], [.. rows.Select(r => r.Id)], now, cancellationToken);
+        var asked = await AskedThings.ReadAsync(
+            db,
+            eligibility,
+            who,
+            [],
+            [.. rows.Select(r => r.Id)],
+            now,
+            now,
+            cancellationToken
+        );
         return [.. asked.Roles.Select(r => Entry(r, descriptions[r.Id]))];
     }
 
@@ -90,7 +99,7 @@ internal static class CatalogRoles
                 : missing.Find(t => t.WhyNot is not null) is { } closed
                     ? RequestErrors.NotRequestable(closed.Name, closed.WhyNot!).Message
                 : pending is null && missing.Find(t => t.Pending is not null) is { } waits
-                    ? RequestErrors.AlreadyAsked(waits.Name, waits.Pending!.Value).Message
+                    ? RequestErrors.AlreadyAsked(waits.Name, waits.Pending!.Value, waits.Whose).Message
                 : null,
             pending,
             held,

@@ -11,11 +11,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Grants;
 
-/// <summary>Ends every grant whose time is over, and enqueues what follows from it. Called at the second, and by the sweep each minute.</summary>
+/// <summary>
+/// Ends every grant whose time is over, starts what was to start later, and enqueues what follows from it. Called at the second, and by the
+/// sweep each minute.
+/// </summary>
 public sealed class EndDueGrants(
     Transactions transactions,
     EnqueueChanges enqueue,
     FollowListClock lists,
+    StartDueAccess starts,
     LiftDueLocks locks,
     IDbContextFactory<PortalDbContext> contexts
 )
@@ -35,18 +39,26 @@ public sealed class EndDueGrants(
             if (found < Batch)
                 break;
         }
+        // After the ends, so that nothing starts whose end has passed as well.
+        await starts.ExecuteAsync(cancellationToken);
         // Last, so that nothing comes back whose own time is over as well.
         await locks.ExecuteAsync(cancellationToken);
         return total;
     }
 
-    /// <summary>When a grant, a list or a lock is due next; null when nothing is.</summary>
+    /// <summary>When the end or the start of a grant, a list or a lock is due next; null when nothing is.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var grant = await db.Grants.Where(g => g.EndedAt == null && g.Until != null).MinAsync(g => g.Until, cancellationToken);
         var list = await lists.NextDueAsync(cancellationToken);
-        DateTimeOffset?[] dues = [grant, list, await locks.NextDueAsync(cancellationToken)];
+        DateTimeOffset?[] dues =
+        [
+            grant,
+            list,
+            await starts.NextDueAsync(cancellationToken),
+            await locks.NextDueAsync(cancellationToken),
+        ];
         return dues.Min();
     }
 
@@ -108,8 +120,7 @@ public sealed class EndDueGrants(
                     request.PersonId.Value
                 )
             );
-            db.Announce(Topics.Request(request.Id));
-            db.Announce(Topics.Person(request.PersonId));
+            db.AnnounceAbout(request);
         }
     }
 }

@@ -30,8 +30,17 @@ public sealed record HeldAccess(
     /// <summary>Why none of it has effect now: everything that gives it is locked. Null when it has effect, or comes to have.</summary>
     public string? Locked { get; init; }
 
+    /// <summary>The request by which the reader may ask to have it longer now; null when there is none.</summary>
+    public RequestId? Extendable { get; init; }
+
+    /// <summary>A request that asks to have it longer and waits for a decision.</summary>
+    public PendingExtension? Pending { get; init; }
+
     public string Name => EntitlementNames.Full(Kind, EntitlementName, ResourceName);
 }
+
+/// <param name="Extends">The request that it would make longer.</param>
+public sealed record PendingExtension(RequestId Id, long Number, RequestId Extends);
 
 /// <param name="What">"Request 1042", "Standing", "Group data-platform".</param>
 /// <param name="Detail">"approved by G. Haas", "before IdentityBridge".</param>
@@ -105,6 +114,7 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
             .AsNoTracking()
             .Where(l => l.PersonId == person || asked.Contains(l.RequestId))
             .ToListAsync(cancellationToken);
+        var longer = await HeldLonger.ReadAsync(db, person, now, cancellationToken);
         var things = await EntitlementNames.Of(db).Where(e => ids.Contains(e.Id)).ToListAsync(cancellationToken);
         var held = new List<HeldAccess>();
         foreach (var thing in things)
@@ -172,6 +182,12 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                             is { } stopped
                             ? Said(stopped)
                             : null,
+                    Extendable = longer.ExtendableBy(
+                        thing.Id,
+                        reasons,
+                        locks.Exists(l => l.PersonId is not null) ? asked : locks.Select(l => l.RequestId)
+                    ),
+                    Pending = longer.PendingFor(thing.Id),
                 }
             );
         }

@@ -82,8 +82,7 @@ public sealed class FollowLock(EnqueueChanges enqueue, ApplyMemberships membersh
                 request.NoteUnlocked(now, by, changed.LiftReason);
             else
                 request.NoteLocked(now, by, changed.Reason);
-            db.Announce(Topics.Request(request.Id));
-            db.Announce(Topics.Person(request.PersonId));
+            db.AnnounceAbout(request);
         }
         await db.SaveChangesAsync(cancellationToken);
         if (changed.PersonId is { } person)
@@ -92,7 +91,16 @@ public sealed class FollowLock(EnqueueChanges enqueue, ApplyMemberships membersh
             await memberships.ExecuteAsync(db, ListChanges.InLists(list), cause, now, cancellationToken);
         var (ofPerson, ofRequest) = (changed.PersonId, changed.RequestId);
         var keys = await db
-            .Grants.Where(g => g.EndedAt == null && (g.PersonId == ofPerson || (ofRequest != null && g.RequestId == ofRequest)))
+            .Grants.Where(g =>
+                g.EndedAt == null
+                && (
+                    g.PersonId == ofPerson
+                    || (
+                        ofRequest != null
+                        && (g.RequestId == ofRequest || db.Requests.Any(r => r.Id == g.RequestId && r.ExtendsId == ofRequest))
+                    )
+                )
+            )
             .Select(g => new { g.PersonId, g.EntitlementId })
             .Distinct()
             .ToListAsync(cancellationToken);
@@ -116,7 +124,7 @@ public sealed class FollowLock(EnqueueChanges enqueue, ApplyMemberships membersh
                 .Requests.Where(r =>
                     r.Id == request
                     || (
-                        r.PersonId == person
+                        (r.PersonId == person || (request != null && r.ExtendsId == request))
                         && (
                             r.Status == RequestStatus.Pending
                             || r.Status == RequestStatus.Approved
@@ -152,7 +160,7 @@ public sealed class FollowLock(EnqueueChanges enqueue, ApplyMemberships membersh
                 },
                 subject.Id.ToString(),
                 $"{cause}{until}{(reason is null ? "." : $": {reason}")}",
-                changed.PersonId?.Value ?? (changed.RequestId is null ? null : requests.SingleOrDefault()?.PersonId.Value)
+                changed.PersonId?.Value ?? (changed.RequestId is null ? null : requests.FirstOrDefault()?.PersonId.Value)
             )
         );
     }

@@ -165,7 +165,7 @@ public sealed class ApplyPeople(EnqueueChanges enqueue, ApplyMemberships lists)
         {
             if (!request.Close(now, "The person has left.") && people.Contains(request.PersonId))
                 request.End(now, Actor.System, "The person has left.", early: true);
-            db.Announce(Topics.Request(request.Id));
+            db.AnnounceAbout(request);
         }
         db.Announce(Topics.Inbox);
     }

@@ -18,7 +18,8 @@ public sealed class ReconcileDrift(
     IDbContextFactory<PortalDbContext> contexts,
     Transactions transactions,
     EnqueueChanges enqueue,
-    HealLists lists
+    HealLists lists,
+    TimeProvider time
 )
 {
     private const int Batch = 250;
@@ -104,10 +105,11 @@ public sealed class ReconcileDrift(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var taken = removedByOthers.ToHashSet();
         var mode = await db.Connectors.Where(c => c.Id == connector).Select(c => c.Mode).SingleAsync(cancellationToken);
+        var now = time.Now();
         var inForce =
             from grant in OpenLocks.Spare(db)
             join person in db.People on grant.PersonId equals person.Id
-            where grant.EndedAt == null && person.Status == PersonStatus.Active
+            where grant.EndedAt == null && grant.From <= now && person.Status == PersonStatus.Active
             select grant;
         var underWay = db.Operations.Where(o => o.FinishedAt == null);
         var direct = db.Assignments.Where(a => a.Connector == connector && a.GoneAt == null && a.Via == "");

@@ -13,6 +13,9 @@ public sealed record AskedRole(RoleId Role, IReadOnlyCollection<EntitlementId>? 
 /// <summary>A role that is asked for, with everything it holds now.</summary>
 internal sealed record RoleThings(RoleId Id, string Name, IReadOnlyList<ItemEligibility> Things)
 {
+    /// <summary>Whom it is for, by name, when that is not the asker.</summary>
+    public string? Whose => Things.Select(t => t.Whose).FirstOrDefault();
+
     /// <summary>Whether the person has all of it for at least as long.</summary>
     public bool IsHeld(DateTimeOffset until) => Things.All(t => t.IsHeld(until));
 }
@@ -27,13 +30,15 @@ internal sealed record AskedItem(ItemEligibility Item, RoleThings? Role);
 internal sealed record AskedThings(IReadOnlyList<ItemEligibility> Single, IReadOnlyList<RoleThings> Roles)
 {
     /// <summary>Reads what is there; what is not is left out, in the order asked for.</summary>
+    /// <param name="start">When the access would start.</param>
     public static async Task<AskedThings> ReadAsync(
         PortalDbContext db,
         Eligibility eligibility,
-        PersonId person,
+        Beneficiary who,
         IReadOnlyCollection<EntitlementId> entitlements,
         IReadOnlyCollection<RoleId> roles,
         DateTimeOffset now,
+        DateTimeOffset start,
         CancellationToken cancellationToken
     )
     {
@@ -46,7 +51,7 @@ internal sealed record AskedThings(IReadOnlyList<ItemEligibility> Single, IReadO
                     .Where(r => roles.Contains(r.Id))
                     .ToDictionaryAsync(r => r.Id, cancellationToken);
         var ids = entitlements.Concat(found.Values.SelectMany(r => r.Entitlements).Select(e => e.EntitlementId)).Distinct();
-        var items = (await eligibility.ReadAsync(db, person, [.. ids], now, cancellationToken)).ToDictionary(i =>
+        var items = (await eligibility.ReadAsync(db, who, [.. ids], now, start, cancellationToken)).ToDictionary(i =>
             i.Entitlement.Id
         );
         return new AskedThings(
@@ -107,7 +112,7 @@ internal sealed record AskedThings(IReadOnlyList<ItemEligibility> Single, IReadO
     /// <summary>Why a role cannot be asked for as it is; null when nothing stands in the way but, perhaps, what it holds.</summary>
     public static Error? Refusal(RoleThings role, DateTimeOffset until) =>
         role.Things.Count == 0 ? RequestErrors.EmptyRole(role.Name)
-        : role.IsHeld(until) ? RequestErrors.RoleHeld(role.Name)
+        : role.IsHeld(until) ? RequestErrors.RoleHeld(role.Name, role.Whose)
         : null;
 
     /// <summary>Why a role gives more than the person saw; null when it does not.</summary>

@@ -34,8 +34,7 @@ public sealed class CancelRequest(Transactions transactions, LoadRequest load)
                     )
                 );
                 db.Announce(Topics.Inbox);
-                db.Announce(Topics.Request(request.Id));
-                db.Announce(Topics.Person(request.PersonId));
+                db.AnnounceAbout(request);
                 return cancelled;
             },
             cancellationToken

@@ -15,7 +15,11 @@ namespace IdentityBridge.Application.Requests;
 public sealed record DecideRequestCommand(RequestId Id, Verdict Verdict, string? Comment, TimeSpan? ShorterDuration = null);
 
 /// <summary>Where the request stands after the decision.</summary>
-public sealed record DecidedRequest(long Number, RequestStatus Status);
+public sealed record DecidedRequest(long Number, RequestStatus Status)
+{
+    /// <summary>The start that lies ahead of what was approved.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+}
 
 /// <summary>A reviewer approves or denies a request.</summary>
 public sealed class DecideRequest(Transactions transactions, LoadRequest load, EnqueueChanges enqueue)
@@ -47,21 +51,34 @@ public sealed class DecideRequest(Transactions transactions, LoadRequest load, E
         if (command.Verdict == Verdict.Approve && await OpenLocks.OnAsync(db, request.Id, person, cancellationToken) is { } held)
             return LockErrors.NotWhileLocked(held, held.RequestId is null ? "The person" : $"Request {request.Number}");
 
+        var original = request.ExtendsId is { } extended
+            ? await db.Requests.SingleAsync(r => r.Id == extended, cancellationToken)
+            : null;
+        // Time does not go back: what ended before this command had its turn ended before the decision.
+        if (original?.EndedAt > now)
+            now = original.EndedAt.Value;
         var decided = request.Decide(actor, command.Verdict, command.Comment, command.ShorterDuration, facts, now);
         if (!decided.Succeeded)
             return decided.Error;
         db.Grants.AddRange(decided.Value);
         Note(db, request, command, actor);
-        if (decided.Value.Count > 0)
+        if (decided.Value.Count > 0 && original is not null)
+        {
+            original.NoteExtended(now, request.Number);
+            db.AnnounceAbout(original);
+        }
+        // What starts later is not looked at before: nothing is written until then.
+        if (request.StartDue is not null)
+            db.Announce(Topics.Due);
+        else if (decided.Value.Count > 0)
         {
             var keys = decided.Value.Select(g => new AccessKey(g.PersonId, g.EntitlementId)).ToList();
             await enqueue.ExecuteAsync(db, keys, $"Request {request.Number} was approved", now, cancellationToken);
             db.Announce(Topics.Due);
         }
         db.Announce(Topics.Inbox);
-        db.Announce(Topics.Request(request.Id));
-        db.Announce(Topics.Person(person));
-        return new DecidedRequest(request.Number, request.Status);
+        db.AnnounceAbout(request);
+        return new DecidedRequest(request.Number, request.Status) { StartsAt = request.StartDue };
     }
 
     private static void Note(PortalDbContext db, AccessRequest request, DecideRequestCommand command, Actor actor)
@@ -87,7 +104,7 @@ public sealed class DecideRequest(Transactions transactions, LoadRequest load, E
                     "request",
                     request.Id.ToString(),
                     FormattableString.Invariant(
-                        $"Request {request.Number} gives {string.Join(", ", request.Items.Select(i => i.Name))} until {request.Until:yyyy-MM-dd HH:mm:ss} UTC."
+                        $"Request {request.Number} gives {string.Join(", ", request.Items.Select(i => i.Name))} {(request.StartDue is { } start ? FormattableString.Invariant($"from {start:yyyy-MM-dd HH:mm:ss} UTC ") : "")}until {request.Until:yyyy-MM-dd HH:mm:ss} UTC."
                     ),
                     request.PersonId.Value
                 )

@@ -41,7 +41,9 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
         if (!request.End(now, actor, command.Reason?.Trim(), early: true))
             return RequestErrors.NothingToEnd(request);
 
-        var grants = await db.Grants.Where(g => g.RequestId == request.Id && g.EndedAt == null).ToListAsync(cancellationToken);
+        var extensions = await EndExtensionsAsync(db, request, actor, now, cancellationToken);
+        var over = extensions.Select(e => (RequestId?)e.Id).Append(request.Id).ToList();
+        var grants = await db.Grants.Where(g => over.Contains(g.RequestId) && g.EndedAt == null).ToListAsync(cancellationToken);
         foreach (var grant in grants)
             grant.End(now, $"Ended early by {actor.Name}");
         db.Record(
@@ -55,6 +57,8 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
                 request.PersonId.Value
             )
         );
+        foreach (var extension in extensions)
+            NoteExtension(db, extension, request, actor);
         await enqueue.ExecuteAsync(
             db,
             [.. grants.Select(g => new AccessKey(g.PersonId, g.EntitlementId))],
@@ -62,9 +66,59 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
             now,
             cancellationToken
         );
-        db.Announce(Topics.Request(request.Id));
-        db.Announce(Topics.Person(request.PersonId));
+        db.AnnounceAbout(request);
         return new Done();
+    }
+
+    /// <summary>What extends it ends with it, undecided or running, and what extends that.</summary>
+    private static async Task<IReadOnlyList<AccessRequest>> EndExtensionsAsync(
+        PortalDbContext db,
+        AccessRequest request,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var (all, from) = (new List<AccessRequest>(), new List<AccessRequest> { request });
+        while (from.Count > 0)
+        {
+            var (ids, next) = (from.Select(r => (RequestId?)r.Id).ToList(), new List<AccessRequest>());
+            var numbers = from.ToDictionary(r => r.Id, r => r.Number);
+            var found = await db
+                .Requests.Include(r => r.Items)
+                .Where(r =>
+                    ids.Contains(r.ExtendsId)
+                    && (
+                        r.Status == RequestStatus.Pending
+                        || r.Status == RequestStatus.Approved
+                        || r.Status == RequestStatus.Active
+                    )
+                )
+                .ToListAsync(cancellationToken);
+            next.AddRange(found.Where(r => r.EndWithOriginal(now, actor, numbers[r.ExtendsId!.Value])));
+            all.AddRange(next);
+            from = next;
+        }
+        return all;
+    }
+
+    private static void NoteExtension(PortalDbContext db, AccessRequest extension, AccessRequest original, Actor actor)
+    {
+        var cancelled = extension.Status == RequestStatus.Cancelled;
+        db.Record(
+            new AuditDraft(
+                cancelled ? "request.cancelled" : "access.ended-early",
+                actor.PersonId?.Value,
+                actor.Name,
+                "request",
+                extension.Id.ToString(),
+                $"Request {extension.Number}, which extends request {original.Number}, {(cancelled ? "was cancelled" : "ended")} with it.",
+                extension.PersonId.Value
+            )
+        );
+        if (cancelled)
+            db.Announce(Topics.Inbox);
+        db.AnnounceAbout(extension);
     }
 
     internal static bool MayEnd(AccessRequest request, Actor actor, ApproverFacts facts) =>

@@ -38,8 +38,7 @@ public sealed class ExpireRequests(Transactions transactions)
                                 request.PersonId.Value
                             )
                         );
-                        db.Announce(Topics.Request(request.Id));
-                        db.Announce(Topics.Person(request.PersonId));
+                        db.AnnounceAbout(request);
                     }
                     if (due.Count > 0)
                         db.Announce(Topics.Inbox);

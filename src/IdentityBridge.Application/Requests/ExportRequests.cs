@@ -112,9 +112,11 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
                 request.Duration,
                 request.CreatedAt,
                 request.DecidedAt,
+                request.StartsAt,
                 request.From,
                 request.Until,
                 request.EndedAt,
+                Extends = db.Requests.Where(r => r.Id == request.ExtendsId).Select(r => (long?)r.Number).FirstOrDefault(),
                 Requester = requester.Name,
                 Person = person.Name,
                 person.Login,
@@ -165,7 +167,11 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
                 r.EndedAt,
                 [.. items[r.Id]],
                 [.. decisions[r.Id]]
-            )),
+            )
+            {
+                StartsAt = r.StartsAt,
+                Extends = r.Extends,
+            }),
         ];
     }
 
@@ -191,7 +197,14 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
         DateTimeOffset? EndedAt,
         IReadOnlyList<ExportedItem> Items,
         IReadOnlyList<ExportedDecision> Decisions
-    );
+    )
+    {
+        /// <summary>The start that was asked for.</summary>
+        public DateTimeOffset? StartsAt { get; init; }
+
+        /// <summary>Number of the request that it makes longer.</summary>
+        public long? Extends { get; init; }
+    }
 
     private sealed record ExportedItem(string Name, string? Role, string Policy, string State);
 

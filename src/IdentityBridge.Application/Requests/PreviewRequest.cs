@@ -15,12 +15,19 @@ public sealed record PreviewRequestQuery(IReadOnlyList<EntitlementId> Entitlemen
 {
     /// <summary>Roles, each of which is everything it holds.</summary>
     public IReadOnlyList<RoleId> Roles { get; init; } = [];
+
+    /// <summary>Who gets it; null for the actor.</summary>
+    public PersonId? For { get; init; }
+
+    /// <summary>The start; null for as soon as it is approved.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
 }
 
 /// <summary>What would happen if it were submitted now.</summary>
 /// <param name="Items">What is asked for by itself.</param>
 /// <param name="MaxDuration">The longest that every item allows.</param>
 /// <param name="Duration">The chosen one, or the proposed.</param>
+/// <param name="From">The start if it were approved now: the chosen one when it lies ahead.</param>
 /// <param name="Until">The end if it were approved now.</param>
 public sealed record RequestPreview(
     IReadOnlyList<PreviewItem> Items,
@@ -34,6 +41,12 @@ public sealed record RequestPreview(
     DateTimeOffset Until
 )
 {
+    /// <summary>Why the chosen start cannot be; null when it can.</summary>
+    public string? StartProblem { get; init; }
+
+    /// <summary>Whom it is for, by name, when that is not the reader.</summary>
+    public string? For { get; init; }
+
     /// <summary>All items that the request would have, those of roles too.</summary>
     public IReadOnlyList<PreviewItem> AllItems => [.. Items, .. Roles.SelectMany(r => r.Items)];
 }
@@ -68,7 +81,11 @@ public sealed record PreviewItem(
     bool IsExtension,
     IReadOnlyList<PreviewThreshold> Approvals,
     DateTimeOffset? HeldUntil
-);
+)
+{
+    /// <summary>The request that gives it now, which the reader may ask to have longer instead.</summary>
+    public RequestId? HeldBy { get; init; }
+}
 
 /// <param name="Needed">How many approvals.</param>
 /// <param name="Who">In words: "owners of Figma", "your manager".</param>
@@ -93,23 +110,27 @@ public sealed class PreviewRequest(
         CancellationToken cancellationToken
     )
     {
-        if (actor.PersonId is not { } person)
-            return Error.Forbidden("request.people-only", "Only a person can ask for access.");
         if (query.Entitlements.Count > AccessRequest.MaxItems || query.Roles.Count > AccessRequest.MaxItems)
             return RequestErrors.TooManyItems(query.Entitlements.Count + query.Roles.Count);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.Now();
+        var beneficiary = await Beneficiary.ReadAsync(db, actor, query.For, cancellationToken);
+        if (!beneficiary.Succeeded)
+            return beneficiary.Error;
+        var (who, now) = (beneficiary.Value, time.Now());
+        var starting = AccessRequest.StartingAt(query.StartsAt, now);
+        var start = starting.Succeeded ? starting.Value.From : now;
         var things = await AskedThings.ReadAsync(
             db,
             eligibility,
-            person,
+            who,
             query.Entitlements,
             query.Roles,
             now,
+            start,
             cancellationToken
         );
-        var duration = query.Duration ?? Proposed(things, now);
-        var until = SubmitRequest.EndOf(now, duration);
+        var duration = query.Duration ?? Proposed(things, start);
+        var until = SubmitRequest.EndOf(start, duration);
         var items = things.ItemsUntil(until);
         if (items.Count > AccessRequest.MaxItems)
             return RequestErrors.TooManyItems(items.Count);
@@ -119,9 +140,11 @@ public sealed class PreviewRequest(
             .Where(i => i.Item.Policy is not null)
             .Select(i => (i.Item.Resource.Id, i.Item.Policy!.Thresholds))
             .ToList();
-        var facts = await approvers.ReadAsync(db, person, asked, [], cancellationToken);
-        var names = await ApproverNames.ReadAsync(db, asked, person, person, facts, cancellationToken);
-        var lines = items.Select(i => (i.Role, Line: Line(i.Item, person, until, facts, names))).ToList();
+        var facts = await approvers.ReadAsync(db, who.Person, asked, [], cancellationToken);
+        var names = await ApproverNames.ReadAsync(db, asked, who.Asker, who.Person, facts, cancellationToken);
+        var lines = items
+            .Select(i => (i.Role, Line: Line(i.Item, who, SubmitRequest.Refusal(i.Item, until), facts, names)))
+            .ToList();
         var roles = things.Roles.Select(r => OfRole(r, [.. lines.Where(l => l.Role == r).Select(l => l.Line)], until)).ToList();
         var strict = policies.FirstOrDefault(p => p.ReasonRequired);
         return new RequestPreview(
@@ -132,13 +155,18 @@ public sealed class PreviewRequest(
             strict is not null,
             strict?.ReasonPrompt ?? policies.Select(p => p.ReasonPrompt).FirstOrDefault(p => p is not null),
             lines.Count > 0
+                && starting.Succeeded
                 && lines.TrueForAll(l => l.Line.WhyNot is null)
                 && roles.TrueForAll(r => r.WhyNot is null)
                 && duration <= max
                 && duration >= AccessRequest.MinDuration,
-            now,
+            start,
             until
-        );
+        )
+        {
+            StartProblem = starting.Error?.Message,
+            For = who.Name,
+        };
     }
 
     private static PreviewRole OfRole(RoleThings role, IReadOnlyList<PreviewItem> items, DateTimeOffset until)
@@ -164,20 +192,20 @@ public sealed class PreviewRequest(
         );
     }
 
-    private static PreviewItem Line(
+    /// <param name="refusal">Why it cannot be part of the request; null when nothing but the lack of approvers stands in the way.</param>
+    internal static PreviewItem Line(
         ItemEligibility item,
-        PersonId person,
-        DateTimeOffset until,
+        Beneficiary who,
+        Error? refusal,
         ApproverFacts facts,
         ApproverNames names
     )
     {
-        var refusal = SubmitRequest.Refusal(item, until);
         var approvals = (item.Policy?.Thresholds ?? [])
             .Select(t =>
             {
-                var who = ApproverRouting.Approvers(t, item.Resource.Id, person, person, facts);
-                return new PreviewThreshold(t.Count, names.Say(t, item.Resource.Name), who.Count, names.Some(who));
+                var approvers = ApproverRouting.Approvers(t, item.Resource.Id, who.Asker, who.Person, facts);
+                return new PreviewThreshold(t.Count, names.Say(t, item.Resource.Name), approvers.Count, names.Some(approvers));
             })
             .ToList();
         if (refusal is null && approvals.Exists(a => a.Approvers < a.Needed))
@@ -194,14 +222,17 @@ public sealed class PreviewRequest(
             refusal is null && item.Held is not null,
             approvals,
             refusal?.Code == RequestErrors.HeldCode ? item.HeldUntil : null
-        );
+        )
+        {
+            HeldBy = who.IsAsker ? item.HeldBy : null,
+        };
     }
 
     /// <summary>
     /// The usual time of the strictest policy; where that would not extend what the person has already, the usual time after its end, in
     /// whole hours or days, as far as policy allows.
     /// </summary>
-    private static TimeSpan Proposed(AskedThings things, DateTimeOffset now)
+    private static TimeSpan Proposed(AskedThings things, DateTimeOffset start)
     {
         var all = things.Single.Concat(
             things.Roles.SelectMany(r => r.Things).Where(t => t.Held is null || t.HeldUntil is not null)
@@ -211,8 +242,8 @@ public sealed class PreviewRequest(
             return TimeSpan.FromHours(1);
         var (usual, max) = (policies.Min(p => p.DefaultDuration), policies.Min(p => p.MaxDuration));
         // Of a role it is enough that some of it is new or goes on longer.
-        var roles = things.Roles.Where(r => r.IsHeld(now + usual)).Select(r => r.Things.Min(t => t.HeldUntil));
-        var left = things.Single.Select(i => i.HeldUntil).Concat(roles).Where(end => end > now + usual).Max() - now;
+        var roles = things.Roles.Where(r => r.IsHeld(start + usual)).Select(r => r.Things.Min(t => t.HeldUntil));
+        var left = things.Single.Select(i => i.HeldUntil).Concat(roles).Where(end => end > start + usual).Max() - start;
         if (left is not { } remaining)
             return usual;
         var whole = remaining + usual;

@@ -34,6 +34,12 @@ public sealed record RequestDetails(
     bool MayEnd
 )
 {
+    /// <summary>Extension, start, and who asked.</summary>
+    public RequestTerms Terms { get; init; } = RequestTerms.Plain;
+
+    /// <summary>When the access would start and end if it were approved then.</summary>
+    public Window IfApproved(DateTimeOffset at) => AccessTimes.Of(Duration, Terms.StartsAt, Terms.ExtendsUntil, at);
+
     /// <summary>The lock on the request or on its person, while there is one and the request could have an effect.</summary>
     public LockNotice? Lock { get; init; }
 
@@ -81,7 +87,11 @@ public sealed record RequestItemView(
 public sealed record ThresholdView(string Who, int Given, int Needed, IReadOnlyList<string> Names);
 
 /// <summary>Reads one request for one actor.</summary>
-public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> contexts, ApproverFactsReader approvers)
+public sealed class RequestDetailsQuery(
+    IDbContextFactory<PortalDbContext> contexts,
+    ApproverFactsReader approvers,
+    TimeProvider time
+)
 {
     /// <summary>Not found also when it is none of the actor's business.</summary>
     public async Task<Result<RequestDetails>> ExecuteAsync(RequestId id, Actor actor, CancellationToken cancellationToken)
@@ -135,10 +145,11 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
                 && actor.PersonId is { } decider
                 && ApproverRouting.MayDecide(request, decider, facts)
                 && !request.Decisions.Any(d => d.ReviewerId == decider),
-            request.Status == RequestStatus.Pending && actor.PersonId == request.RequesterId,
+            request.Status == RequestStatus.Pending && mine,
             request.Status is RequestStatus.Approved or RequestStatus.Active && EndAccess.MayEnd(request, actor, facts)
         )
         {
+            Terms = await RequestTerms.ReadAsync(db, request, actor, time.Now(), cancellationToken),
             Lock = LockNotice.Of(
                 request.CanBeLocked ? await OpenLocks.OnAsync(db, request.Id, request.PersonId, cancellationToken) : null
             ),

@@ -45,8 +45,7 @@ internal static class RequestProgress
             foreach (var item in request.Items)
                 if (facts.TryGetValue(new AccessKey(request.PersonId, item.EntitlementId), out var key))
                     Settle(request, item, key, reasons, now);
-            db.Announce(Topics.Request(request.Id));
-            db.Announce(Topics.Person(request.PersonId));
+            db.AnnounceAbout(request);
         }
         await db.SaveChangesAsync(cancellationToken);
     }
@@ -55,7 +54,7 @@ internal static class RequestProgress
         AccessRequest request,
         RequestItem item,
         KeyFacts key,
-        IReadOnlyDictionary<GrantId, string> reasons,
+        IReadOnlyDictionary<GrantId, Reason> reasons,
         DateTimeOffset now
     )
     {
@@ -64,9 +63,9 @@ internal static class RequestProgress
         else if (
             item.Status == ItemStatus.Removing
             && key.Wanted
-            && key.InForce.FirstOrDefault(g => g.RequestItemId != item.Id) is { } other
+            && key.InForce.Where(g => g.RequestItemId != item.Id).ToList() is { Count: > 0 } others
         )
-            request.ItemRemoved(item.Id, now, $"{reasons[other.Id]} still gives it.");
+            request.ItemRemoved(item.Id, now, WhyKept(request, others, reasons));
         else if (item.Status == ItemStatus.Removing && key.Direct is { PutByUs: false })
             request.ItemRemoved(item.Id, now, "It was there before the request: standing access.");
         else if (item.Status == ItemStatus.Removing && key.Direct is null && key.Open.Count == 0)
@@ -77,8 +76,21 @@ internal static class RequestProgress
             );
     }
 
+    /// <summary>An extension of it first: then the access goes on as it was asked for.</summary>
+    private static string WhyKept(
+        AccessRequest request,
+        IReadOnlyList<Grant> others,
+        IReadOnlyDictionary<GrantId, Reason> reasons
+    ) =>
+        others.FirstOrDefault(g => reasons[g.Id].Extends == request.Id) is { } longer
+            ? $"It goes on by {reasons[longer.Id].Name.ToLowerInvariant()}, which extends this one."
+            : $"{reasons[others[0].Id].Name} still gives it.";
+
+    /// <param name="Extends">The request that it extends.</param>
+    private sealed record Reason(string Name, RequestId? Extends);
+
     /// <summary>What people call the reason behind each grant.</summary>
-    private static async Task<IReadOnlyDictionary<GrantId, string>> ReasonsAsync(
+    private static async Task<IReadOnlyDictionary<GrantId, Reason>> ReasonsAsync(
         PortalDbContext db,
         IEnumerable<KeyFacts> facts,
         CancellationToken cancellationToken
@@ -92,7 +104,13 @@ internal static class RequestProgress
                 ? []
                 : await db
                     .Requests.Where(r => requests.Contains(r.Id))
-                    .ToDictionaryAsync(r => r.Id, r => r.Number, cancellationToken);
+                    .Select(r => new
+                    {
+                        r.Id,
+                        r.Number,
+                        r.ExtendsId,
+                    })
+                    .ToDictionaryAsync(r => r.Id, cancellationToken);
         var titles =
             lists.Count == 0
                 ? []
@@ -101,7 +119,10 @@ internal static class RequestProgress
                     .ToDictionaryAsync(l => l.Id, l => l.Title, cancellationToken);
         return grants.ToDictionary(
             g => g.Id,
-            g => g.RequestId is { } request ? $"Request {numbers[request]}" : $"The list {titles[g.ListId!.Value]}"
+            g =>
+                g.RequestId is { } request
+                    ? new Reason($"Request {numbers[request].Number}", numbers[request].ExtendsId)
+                    : new Reason($"The list {titles[g.ListId!.Value]}", null)
         );
     }
 }

@@ -26,6 +26,21 @@ public sealed record RequestRow(
     int Approvals
 )
 {
+    /// <summary>Who asked, when that is not the person who gets it.</summary>
+    public string? AskedBy { get; init; }
+
+    /// <summary>Who gets it.</summary>
+    public PersonId PersonId { get; init; }
+
+    /// <summary>The start that was asked for; null for with the approval.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>The start while it lies ahead of what is approved.</summary>
+    public DateTimeOffset? StartDue { get; init; }
+
+    /// <summary>Number of the request that it makes longer.</summary>
+    public long? Extends { get; init; }
+
     /// <summary>What it is about, items of a role under its name.</summary>
     public IReadOnlyList<string> Items => RequestNames.Of(Things);
 }

@@ -31,6 +31,19 @@ internal static class RequestRows
                 request.Until,
                 request.Decisions.Count(d => d.Verdict == Verdict.Approve)
             )
+            {
+                PersonId = request.PersonId,
+                AskedBy =
+                    request.RequesterId == request.PersonId
+                        ? null
+                        : db.People.Where(p => p.Id == request.RequesterId).Select(p => p.Name).First(),
+                StartsAt = request.StartsAt,
+                StartDue = request.StartDue,
+                Extends =
+                    request.ExtendsId == null
+                        ? null
+                        : db.Requests.Where(r => r.Id == request.ExtendsId).Select(r => (long?)r.Number).First(),
+            }
         ).ToListAsync(cancellationToken);
         var things = await ThingsAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
         return [.. rows.Select(r => r with { Things = [.. things[r.Id]] })];

@@ -20,13 +20,22 @@ public sealed record SubmitRequestCommand(
 {
     /// <summary>Roles, each of which is everything it holds.</summary>
     public IReadOnlyList<AskedRole> Roles { get; init; } = [];
+
+    /// <summary>Who gets it; null for the actor.</summary>
+    public PersonId? For { get; init; }
+
+    /// <summary>The start, at most <see cref="AccessRequest.MaxAhead" /> ahead; null for as soon as it is approved.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
 }
 
 /// <param name="Number">What people call it.</param>
 public sealed record SubmittedRequest(RequestId Id, long Number);
 
-/// <summary>A person asks for entitlements, and for roles, which become the entitlements they hold now.</summary>
-public sealed class SubmitRequest(Transactions transactions, Eligibility eligibility, ApproverFactsReader approvers)
+/// <summary>
+/// A person asks for entitlements, and for roles, which become the entitlements they hold now; for themselves or for a colleague, for whom all
+/// of it is judged.
+/// </summary>
+public sealed class SubmitRequest(Transactions transactions, Eligibility eligibility, StoreRequest store)
 {
     public Task<Result<SubmittedRequest>> ExecuteAsync(
         SubmitRequestCommand command,
@@ -42,79 +51,53 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         CancellationToken cancellationToken
     )
     {
-        if (actor.PersonId is not { } person)
+        if (actor.PersonId is not { } requester)
             return Error.Forbidden("request.people-only", "Only a person can ask for access.");
-        await db.LockPeopleAsync([person], cancellationToken);
-        var repeated = await db
-            .Requests.Where(r => r.RequesterId == person && r.SubmissionKey == command.SubmissionKey)
-            .Select(r => new SubmittedRequest(r.Id, r.Number))
-            .FirstOrDefaultAsync(cancellationToken);
-        if (repeated is not null)
-            return repeated;
-        var found = await ItemsAsync(db, command, person, now, cancellationToken);
-        if (!found.Succeeded)
-            return found.Error;
-        var items = found.Value;
-        var facts = await approvers.ReadAsync(
-            db,
-            person,
-            [.. items.Select(i => (i.Item.Resource.Id, i.Item.Policy!.Thresholds))],
-            [],
+        await db.LockPeopleAsync(
+            command.For is { } other && other != requester ? [requester, other] : [requester],
             cancellationToken
         );
-        foreach (var (item, _) in items)
-            if (
-                item.Policy!.Thresholds.Any(t =>
-                    ApproverRouting.Approvers(t, item.Resource.Id, person, person, facts).Count < t.Count
-                )
-            )
-                return RequestErrors.NoApprover(item.Name, item.Policy.Name);
-
-        var submitted = AccessRequest.Submit(
-            new RequestDraft(
-                command.SubmissionKey,
-                person,
-                actor.Name,
-                person,
-                command.Reason,
-                command.Duration,
-                [
-                    .. items.Select(i => new DraftItem(i.Item.Entitlement.Id, i.Item.Resource.Id, i.Item.Name, i.Item.Policy!)
-                    {
-                        RoleId = i.Role?.Id,
-                        RoleName = i.Role?.Name,
-                    }),
-                ]
-            ),
-            now
-        );
-        if (!submitted.Succeeded)
-            return submitted.Error;
-        var request = submitted.Value;
-        db.Requests.Add(request);
-        await db.SaveChangesAsync(cancellationToken);
-        db.Record(
-            new AuditDraft(
-                "request.submitted",
-                person.Value,
-                actor.Name,
-                "request",
-                request.Id.ToString(),
-                $"{actor.Name} asked for {Said(request)} for {Durations.Say(request.Duration)} (request {request.Number}).",
-                person.Value
-            )
-        );
-        db.Announce(Topics.Inbox);
-        db.Announce(Topics.Person(person));
-        return new SubmittedRequest(request.Id, request.Number);
+        if (await StoreRequest.RepeatedAsync(db, requester, command.SubmissionKey, cancellationToken) is { } repeated)
+            return repeated;
+        var beneficiary = await Beneficiary.ReadAsync(db, actor, command.For, cancellationToken);
+        if (!beneficiary.Succeeded)
+            return beneficiary.Error;
+        var start = AccessRequest.StartingAt(command.StartsAt, now);
+        if (!start.Succeeded)
+            return start.Error;
+        var who = beneficiary.Value;
+        var found = await ItemsAsync(db, command, who, now, start.Value.From, cancellationToken);
+        if (!found.Succeeded)
+            return found.Error;
+        var draft = new RequestDraft(
+            command.SubmissionKey,
+            requester,
+            actor.Name,
+            who.Person,
+            command.Reason,
+            command.Duration,
+            [
+                .. found.Value.Select(i => new DraftItem(i.Item.Entitlement.Id, i.Item.Resource.Id, i.Item.Name, i.Item.Policy!)
+                {
+                    RoleId = i.Role?.Id,
+                    RoleName = i.Role?.Name,
+                }),
+            ]
+        )
+        {
+            PersonName = who.Name,
+            StartsAt = command.StartsAt,
+        };
+        return await store.ExecuteAsync(db, draft, now, cancellationToken);
     }
 
     /// <summary>What the request is made of, or why one of it cannot be asked for.</summary>
     private async Task<Result<IReadOnlyList<AskedItem>>> ItemsAsync(
         PortalDbContext db,
         SubmitRequestCommand command,
-        PersonId person,
+        Beneficiary who,
         DateTimeOffset now,
+        DateTimeOffset start,
         CancellationToken cancellationToken
     )
     {
@@ -126,15 +109,16 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         var asked = await AskedThings.ReadAsync(
             db,
             eligibility,
-            person,
+            who,
             command.Entitlements,
             [.. roles.Keys],
             now,
+            start,
             cancellationToken
         );
         if (asked.Single.Count != command.Entitlements.Distinct().Count() || asked.Roles.Count != roles.Count)
             return Error.NotFound("request.unknown-item", "Something in the basket no longer exists. Take it out and try again.");
-        var until = EndOf(now, command.Duration);
+        var until = EndOf(start, command.Duration);
         foreach (var role in asked.Roles)
             if ((AskedThings.Changed(role, roles[role.Id]) ?? AskedThings.Refusal(role, until)) is { } refusal)
                 return refusal;
@@ -147,23 +131,9 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         return Result.Of(items);
     }
 
-    /// <summary>Every item by name, those of a role behind its name.</summary>
-    private static string Said(AccessRequest request) =>
-        string.Join(
-            ", ",
-            request
-                .Items.GroupBy(i => i.RoleName)
-                .OrderBy(g => g.Key is not null)
-                .Select(g =>
-                {
-                    var names = string.Join(", ", g.Select(i => i.Name));
-                    return g.Key is { } role ? $"the role {role} ({names})" : names;
-                })
-        );
-
-    /// <summary>The end of access that starts now; a duration that no policy allows, and no calendar holds, counts as the longest.</summary>
-    internal static DateTimeOffset EndOf(DateTimeOffset now, TimeSpan duration) =>
-        now
+    /// <summary>The end of access that starts then; a duration that no policy allows, and no calendar holds, counts as the longest.</summary>
+    internal static DateTimeOffset EndOf(DateTimeOffset start, TimeSpan duration) =>
+        start
         + (
             duration < TimeSpan.Zero ? TimeSpan.Zero
             : duration > RequestPolicy.DurationCeiling ? RequestPolicy.DurationCeiling
@@ -176,11 +146,12 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         if (item.WhyNot is { } why)
             return RequestErrors.NotRequestable(item.Name, why);
         if (item.Pending is { } number)
-            return RequestErrors.AlreadyAsked(item.Name, number);
+            return RequestErrors.AlreadyAsked(item.Name, number, item.Whose);
         if (item.IsHeld(until))
             return RequestErrors.Held(
                 item.Name,
-                item.HeldUntil is { } end ? FormattableString.Invariant($"until {end:d MMM HH:mm} UTC") : item.Held!
+                item.HeldUntil is { } end ? FormattableString.Invariant($"until {end:d MMM HH:mm} UTC") : item.Held!,
+                item.Whose
             );
         return null;
     }

@@ -12,13 +12,21 @@ internal static class OpenLocks
 {
     public static IQueryable<PortalLock> Of(PortalDbContext db) => db.Locks.Where(l => l.LiftedAt == null);
 
-    /// <summary>Grants that no lock holds up; whether they are in their window is another matter.</summary>
+    /// <summary>
+    /// Grants that no lock holds up; whether they are in their window is another matter. A lock on a request holds up what extends it.
+    /// </summary>
     public static IQueryable<Grant> Spare(PortalDbContext db)
     {
         var open = Of(db);
         return db.Grants.Where(g =>
             !open.Any(l => l.PersonId == g.PersonId)
-            && (g.RequestId == null || !open.Any(l => l.RequestId == g.RequestId))
+            && (
+                g.RequestId == null
+                || !open.Any(l =>
+                    l.RequestId != null
+                    && (l.RequestId == g.RequestId || db.Requests.Any(r => r.Id == g.RequestId && r.ExtendsId == l.RequestId))
+                )
+            )
             && (g.ListId == null || !open.Any(l => l.ListId == g.ListId))
         );
     }
@@ -47,7 +55,7 @@ internal static class OpenLocks
     public static Task<PortalLock?> OnAsync(PortalDbContext db, PersonId person, CancellationToken cancellationToken) =>
         Of(db).AsNoTracking().SingleOrDefaultAsync(l => l.PersonId == person, cancellationToken);
 
-    /// <summary>The lock on a request, or on the person whom it is for; null when there is none.</summary>
+    /// <summary>The lock on a request, on the one that it extends, or on the person whom it is for; null when there is none.</summary>
     public static Task<PortalLock?> OnAsync(
         PortalDbContext db,
         RequestId request,
@@ -56,8 +64,13 @@ internal static class OpenLocks
     ) =>
         Of(db)
             .AsNoTracking()
-            .Where(l => l.RequestId == request || l.PersonId == person)
+            .Where(l =>
+                l.RequestId == request
+                || l.PersonId == person
+                || (l.RequestId != null && db.Requests.Any(r => r.Id == request && r.ExtendsId == l.RequestId))
+            )
             .OrderBy(l => l.RequestId == null)
+            .ThenBy(l => l.RequestId != request)
             .FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>Why the actor may change nothing now; null when they may. The system is never locked.</summary>

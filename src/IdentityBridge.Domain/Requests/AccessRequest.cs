@@ -7,8 +7,8 @@ using IdentityBridge.Domain.Policies;
 namespace IdentityBridge.Domain.Requests;
 
 /// <summary>
-/// One person's wish for entitlements, with its reason, duration, decisions and timeline. Its clock starts when it is approved. Rows and
-/// timeline stay for ever.
+/// One person's wish for entitlements, for themselves or for a colleague, with its reason, duration, decisions and timeline. Its clock starts
+/// when it is approved, or at a later start that was asked for. Rows and timeline stay for ever.
 /// </summary>
 public sealed partial class AccessRequest
 {
@@ -57,7 +57,7 @@ public sealed partial class AccessRequest
 
     public DateTimeOffset? DecidedAt { get; private set; }
 
-    /// <summary>Start of the access: when it was approved.</summary>
+    /// <summary>Start of the access: when it was approved, or the later start that was asked for.</summary>
     public DateTimeOffset? From { get; private set; }
 
     /// <summary>End of the access.</summary>
@@ -97,6 +97,9 @@ public sealed partial class AccessRequest
             return RequestErrors.TooShort();
         if (draft.Items.Where(i => draft.Duration > i.Policy.MaxDuration).MinBy(i => i.Policy.MaxDuration) is { } limit)
             return RequestErrors.OverLimit(limit.Name, limit.Policy);
+        var start = StartingAt(draft.StartsAt, now);
+        if (!start.Succeeded)
+            return start.Error;
 
         var request = new AccessRequest
         {
@@ -109,6 +112,9 @@ public sealed partial class AccessRequest
             Status = RequestStatus.Pending,
             CreatedAt = now,
             PendingUntil = now + draft.Items.Min(i => i.Policy.PendingFor),
+            StartsAt = start.Value.At,
+            ExtendsId = draft.Extends?.Id,
+            ExtendsUntil = draft.Extends?.Until,
         };
         foreach (var item in draft.Items.DistinctBy(i => i.EntitlementId))
             request.items.Add(RequestItem.Create(request.Id, item));
@@ -120,7 +126,9 @@ public sealed partial class AccessRequest
     private static string SearchTextOf(string reason, RequestDraft draft) =>
         string.Join(
                 '\n',
-                new[] { reason, draft.RequesterName }
+                new[] { reason, draft.RequesterName, draft.PersonName }
+                    .OfType<string>()
+                    .Distinct(StringComparer.Ordinal)
                     .Concat(draft.Items.Select(i => i.Name))
                     .Concat(draft.Items.Select(i => i.RoleName).OfType<string>().Distinct(StringComparer.Ordinal))
             )
@@ -175,11 +183,14 @@ public sealed partial class AccessRequest
                 (Status, DecidedAt, EndedAt) = (RequestStatus.Denied, now, now);
                 return Array.Empty<Grant>();
             case Verdict.Approve:
-                (Status, DecidedAt, From, Until) = (RequestStatus.Approved, now, now, now + Duration);
-                var window = new Window(now, Until);
-                foreach (var item in items)
+                var window = AccessTimes.Of(Duration, StartsAt, ExtendsUntil, now);
+                (Status, DecidedAt, From, Until) = (RequestStatus.Approved, now, window.From, window.Until);
+                StartDue = window.From > now ? window.From : null;
+                foreach (var item in items.Where(_ => StartDue is null))
                     item.Applying();
                 Note(now, TimelineKind.Approved, null, null);
+                if (ExtendsUntil <= now)
+                    Note(now, TimelineKind.StartsAnew, null, null);
                 return items.Select(i => Grant.ForRequest(PersonId, i.EntitlementId, Id, i.Id, window)).ToList();
             case null:
             default:
@@ -187,10 +198,10 @@ public sealed partial class AccessRequest
         }
     }
 
-    /// <summary>The requester takes it back while nobody has decided.</summary>
+    /// <summary>Whoever asked, or whom it is for, takes it back while nobody has decided.</summary>
     public Result<Done> Cancel(Actor actor, DateTimeOffset now)
     {
-        if (actor.PersonId != RequesterId)
+        if (actor.PersonId is not { } person || !ApproverRouting.IsOwnBusiness(this, person))
             return RequestErrors.NotYours();
         if (Status != RequestStatus.Pending)
             return RequestErrors.NotPending(this);
@@ -224,7 +235,7 @@ public sealed partial class AccessRequest
     {
         if (Status is not (RequestStatus.Approved or RequestStatus.Active))
             return false;
-        (Status, EndedAt) = (early ? RequestStatus.Revoked : RequestStatus.Ended, now);
+        (Status, EndedAt, StartDue) = (early ? RequestStatus.Revoked : RequestStatus.Ended, now, null);
         foreach (var item in items)
             item.Ending();
         Note(now, early ? TimelineKind.EndedEarly : TimelineKind.Ended, early ? by.Name : null, reason);

@@ -14,7 +14,21 @@ public sealed record RequestDraft(
     string Reason,
     TimeSpan Duration,
     IReadOnlyList<DraftItem> Items
-);
+)
+{
+    /// <summary>Name of the person who gets it, when that is somebody else than the requester.</summary>
+    public string? PersonName { get; init; }
+
+    /// <summary>Null to start when it is approved.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>What it makes longer; null when it is asked for by itself.</summary>
+    public ExtendedAccess? Extends { get; init; }
+}
+
+/// <param name="Id">The request whose access is made longer.</param>
+/// <param name="Until">Its end.</param>
+public sealed record ExtendedAccess(RequestId Id, DateTimeOffset Until);
 
 /// <param name="Name">For messages: "AdministratorAccess on Production".</param>
 public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceId, string Name, RequestPolicy Policy)

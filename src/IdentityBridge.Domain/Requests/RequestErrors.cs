@@ -45,16 +45,22 @@ public static class RequestErrors
     public static Error NotRequestable(string item, string why) =>
         Error.Invalid("request.not-requestable", $"{item} cannot be requested. {why}");
 
-    public static Error Held(string item, string until) =>
-        Error.Conflict(HeldCode, $"{item} is yours already, {until}. Leave it out of the request.");
+    /// <param name="who">Whose it is, when it is not the reader's.</param>
+    public static Error Held(string item, string until, string? who = null) =>
+        Error.Conflict(
+            HeldCode,
+            who is null
+                ? $"{item} is yours already, {until}. Leave it out of the request."
+                : $"{who} has {item} already, {until}. Leave it out of the request."
+        );
 
     public static Error EmptyRole(string role) =>
         Error.Invalid("request.empty-role", $"The role {role} holds nothing now, so there is nothing to ask for.");
 
-    public static Error RoleHeld(string role) =>
+    public static Error RoleHeld(string role, string? who = null) =>
         Error.Conflict(
             HeldCode,
-            $"You have everything that the role {role} holds already, at least that long. Leave it out of the request."
+            $"{(who is null ? "You have" : $"{who} has")} everything that the role {role} holds already, at least that long. Leave it out of the request."
         );
 
     /// <summary>The refusal of something that a role holds, which stands in the way of the role.</summary>
@@ -70,8 +76,13 @@ public static class RequestErrors
             $"The role {role} was changed meanwhile and gives more now: {string.Join(", ", more.Take(5))}{(more.Count > 5 ? $" and {more.Count - 5} others" : "")}. Nothing was sent. Look at it again, then ask."
         );
 
-    public static Error AlreadyAsked(string item, long number) =>
-        Error.Conflict("request.asked", $"{item} is already asked for in your request {number}, which waits for a decision.");
+    public static Error AlreadyAsked(string item, long number, string? who = null) =>
+        Error.Conflict(
+            "request.asked",
+            who is null
+                ? $"{item} is already asked for in your request {number}, which waits for a decision."
+                : $"{item} is already asked for, for {who}, in request {number}, which waits for a decision."
+        );
 
     public static Error NoApprover(string item, string policy) =>
         Error.Invalid(
@@ -105,7 +116,8 @@ public static class RequestErrors
             $"Request {request.Number} no longer waits for a decision: it is {Name(request.Status)}. Nothing was changed."
         );
 
-    public static Error NotYours() => Error.Forbidden("request.not-yours", "Only the person who asked can cancel a request.");
+    public static Error NotYours() =>
+        Error.Forbidden("request.not-yours", "Only the person who asked, or whom it is for, can cancel a request.");
 
     public static Error MayNotEnd() =>
         Error.Forbidden(

@@ -98,10 +98,9 @@ public sealed class RequestItem
         {
             ItemStatus.InPlace => (ItemStatus.Removing, null),
             ItemStatus.Refused => (ItemStatus.Refused, StatusReason),
-            ItemStatus.Waiting or ItemStatus.Applying or ItemStatus.Removing or ItemStatus.Removed or ItemStatus.Kept => (
-                ItemStatus.Removing,
-                null
-            ),
+            // It waits for its start: no target has heard of it.
+            ItemStatus.Waiting => (ItemStatus.NeverInPlace, null),
+            ItemStatus.Applying or ItemStatus.Removing or ItemStatus.Removed or ItemStatus.Kept => (ItemStatus.Removing, null),
             ItemStatus.NeverInPlace => (Status, StatusReason),
         };
 
@@ -182,6 +181,15 @@ public enum TimelineKind
     Expired = 15,
     Locked = 16,
     Unlocked = 17,
+
+    /// <summary>On the request whose access goes on: another that extends it was approved. Its text is the number of that one.</summary>
+    Extended = 30,
+
+    /// <summary>On an extension that was approved after the end of what it was to extend.</summary>
+    StartsAnew = 31,
+
+    /// <summary>The start that was asked for has come.</summary>
+    Started = 32,
 }
 
 /// <summary>One step in the life of a request.</summary>

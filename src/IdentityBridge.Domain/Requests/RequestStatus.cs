@@ -9,7 +9,7 @@ public enum RequestStatus
     /// <summary>Waits for decisions.</summary>
     Pending = 1,
 
-    /// <summary>Approved; its access is being put in place.</summary>
+    /// <summary>Approved; its access is being put in place, or waits for the start that was asked for.</summary>
     Approved = 2,
 
     /// <summary>Every item the target did not refuse is in place, and read back.</summary>
@@ -20,7 +20,7 @@ public enum RequestStatus
 
     Denied = 5,
 
-    /// <summary>Taken back by the requester.</summary>
+    /// <summary>Taken back by whoever asked, or whom it was for.</summary>
     Cancelled = 6,
 
     /// <summary>Nobody decided in time.</summary>

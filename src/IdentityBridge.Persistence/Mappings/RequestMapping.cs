@@ -30,6 +30,8 @@ internal static class RequestMapping
             request.Property(r => r.Version).IsConcurrencyToken();
             request.Ignore(r => r.InPart);
             request.Ignore(r => r.CanBeLocked);
+            request.Ignore(r => r.IsRunning);
+            request.Ignore(r => r.LiveItems);
             request.HasMany(r => r.Items).WithOne().HasForeignKey(i => i.RequestId);
             request.HasMany(r => r.Decisions).WithOne().HasForeignKey(d => d.RequestId);
             request.HasMany(r => r.Timeline).WithOne().HasForeignKey(t => t.RequestId);
@@ -40,6 +42,8 @@ internal static class RequestMapping
             request.HasIndex(r => new { r.Status, r.CreatedAt });
             request.HasIndex(r => new { r.PersonId, r.Number });
             request.HasIndex(r => r.CreatedAt);
+            request.HasOne<AccessRequest>().WithMany().HasForeignKey(r => r.ExtendsId).OnDelete(DeleteBehavior.Restrict);
+            request.HasIndex(r => r.StartDue).HasFilter(context.WhereNotNull("start_due"));
         });
         builder.Entity<RequestItem>(item =>
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Requests;
@@ -16,7 +17,11 @@ public sealed record RequestStep(
     string? Detail = null,
     DateTimeOffset? At = null,
     string? When = null
-);
+)
+{
+    /// <summary>Said after the rest: "until 14:10".</summary>
+    public DateTimeOffset? Until { get; init; }
+}
 
 /// <summary>Turns a request into the steps people see: what happened, what is under way, what comes. Pure.</summary>
 public static class RequestSteps
@@ -42,7 +47,13 @@ public static class RequestSteps
         var name = entry.ItemName ?? "";
         return entry.Kind switch
         {
-            TimelineKind.Submitted => new(StepState.Done, "Submitted", $" by {entry.Who} · {Asked(request)}", null, entry.At),
+            TimelineKind.Submitted => new(
+                StepState.Done,
+                "Submitted",
+                $" by {entry.Who}{(request.Terms.AskedBy is null ? "" : $" for {request.Person.Name}")} · {Asked(request)}",
+                request.Terms.Extends is { } longer ? $"Extends request {longer.Number}" : null,
+                entry.At
+            ),
             TimelineKind.ApprovedBy => new(
                 StepState.Done,
                 "Approved",
@@ -58,13 +69,33 @@ public static class RequestSteps
                 entry.At
             ),
             TimelineKind.Shortened => new(StepState.Done, "Shortened", $" to {entry.Text} by {entry.Who}", null, entry.At),
-            TimelineKind.Approved => new(StepState.Done, "All approvals given", "", "Access starts", entry.At),
+            TimelineKind.Approved => new(
+                StepState.Done,
+                "All approvals given",
+                "",
+                request.From > entry.At ? "Access starts at the time that was asked for"
+                    : request.Terms.Extends is not null ? null
+                    : "Access starts",
+                entry.At
+            ),
+            TimelineKind.Started => new(StepState.Done, "Started", " at the time that was asked for", null, entry.At),
+            TimelineKind.StartsAnew => new(
+                StepState.Done,
+                "Starts anew",
+                "",
+                "The access it was to extend had ended before the approval",
+                entry.At
+            ),
+            TimelineKind.Extended => new(StepState.Done, "Extended", $" by request {entry.Text}", null, entry.At)
+            {
+                Until = request.Terms.Extensions.FirstOrDefault(e => Number(e.Number) == entry.Text)?.Until,
+            },
             TimelineKind.ItemDelayed => new(StepState.Waiting, name, $" had to wait for {Target(item)}", entry.Text, entry.At),
             TimelineKind.ItemInPlace => new(
                 StepState.Done,
                 name,
                 $" {InPlace(item)}",
-                Join(request.From is { } from ? $"{Elapsed.Say(entry.At - from)} after approval" : null, entry.Text),
+                Join(request.From is { } from ? $"{Elapsed.Say(entry.At - from)} after {StartOf(request)}" : null, entry.Text),
                 entry.At
             ),
             TimelineKind.ItemRefused => new(StepState.Failed, name, $" refused by {Target(item)}", entry.Text, entry.At),
@@ -115,6 +146,10 @@ public static class RequestSteps
             );
             yield return new(StepState.Future, "Expires", " if nobody decides", null, request.PendingUntil);
         }
+        foreach (var longer in request.Terms.Extensions.Where(e => e.Status == RequestStatus.Pending))
+            yield return new(StepState.Waiting, "Longer", $" asked in request {Number(longer.Number)}", null, When: "now");
+        if (request.Terms.WaitsForStart && request.From is { } start)
+            yield return new(StepState.Future, "Starts", "", "Put in place by itself", start);
         foreach (var item in request.Items)
         {
             if (item.Status == ItemStatus.Applying && request.Lock is null)
@@ -135,7 +170,10 @@ public static class RequestSteps
                 );
         }
         if (request.Status is RequestStatus.Approved or RequestStatus.Active && request.Until is { } until)
-            yield return new(StepState.Future, "Ends", "", "Removed by itself", until);
+            yield return request.Terms.Extensions.FirstOrDefault(e => e.Status is RequestStatus.Approved or RequestStatus.Active)
+                is { } next
+                ? new(StepState.Future, "Goes on", $" by request {Number(next.Number)}", null, until) { Until = next.Until }
+                : new(StepState.Future, "Ends", "", "Removed by itself", until);
     }
 
     /// <summary>What the reader is told about an item's target.</summary>
@@ -171,6 +209,12 @@ public static class RequestSteps
             : single == 0 ? string.Join(", ", roles)
             : $"{Items(single)} and {string.Join(", ", roles)}";
     }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What the time of putting in place counts from.</summary>
+    public static string StartOf(RequestDetails request) =>
+        request.From > request.Timeline.FirstOrDefault(e => e.Kind == TimelineKind.Approved)?.At ? "the start" : "approval";
 
     private static string Items(int count) => count == 1 ? "1 item" : $"{count} items";
 

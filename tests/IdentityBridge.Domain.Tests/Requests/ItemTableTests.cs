@@ -40,7 +40,9 @@ public sealed class ItemTableTests
 
     [Fact]
     public void Table_OfStates_HasEveryState() =>
-        StateTables.Items.States.Except(["Unseen", "Refused-over"]).ShouldBe(Enum.GetNames<ItemStatus>(), ignoreOrder: true);
+        StateTables
+            .Items.States.Except(["Scheduled", "Unseen", "Refused-over"])
+            .ShouldBe(Enum.GetNames<ItemStatus>(), ignoreOrder: true);
 
     private static void Do(AccessRequest request, string verb, DateTimeOffset now)
     {
@@ -49,6 +51,9 @@ public sealed class ItemTableTests
         {
             case "approved":
                 Approve(request, now);
+                break;
+            case "begun":
+                request.Begin(now);
                 break;
             case "in-place":
                 request.ItemInPlace(item, now, wasThere: false);
@@ -75,7 +80,9 @@ public sealed class ItemTableTests
 
     private static AccessRequest In(string state)
     {
-        var request = Build.Request(Ada, Build.Item(Build.Policy(Build.Need(1, Build.People(Grace)))));
+        var wish = Build.Wish(Ada, Ada, Build.Item(Build.Policy(Build.Need(1, Build.People(Grace)))));
+        var start = state == "Scheduled" ? Build.Noon.AddHours(1) : (DateTimeOffset?)null;
+        var request = AccessRequest.Submit(wish with { StartsAt = start }, Build.Noon).Value;
         var item = request.Items[0];
         if (state != "Waiting")
             Approve(request, Build.Noon);
@@ -94,6 +101,7 @@ public sealed class ItemTableTests
     private static string StateOf(string column) =>
         column switch
         {
+            "Scheduled" => nameof(ItemStatus.Waiting),
             "Unseen" => nameof(ItemStatus.Removing),
             "Refused-over" => nameof(ItemStatus.Refused),
             _ => column,

@@ -35,7 +35,7 @@ public sealed class RequestPropertyTests
 
     private static void Step(RequestWorld world, Choices choices)
     {
-        switch (choices.Next(10))
+        switch (choices.Next(12))
         {
             case 0 or 1:
                 Submit(world, choices);
@@ -60,6 +60,9 @@ public sealed class RequestPropertyTests
             case 8 when world.Requests > 0:
                 world.Cancel(choices.Next(world.Requests), Anybody(choices));
                 break;
+            case 10 or 11 when world.Requests > 0:
+                world.Extend(choices.Next(world.Requests), [Rule(choices)], TimeSpan.FromMinutes(choices.Of(Minutes)));
+                break;
             case 9 when choices.Next(4) == 3:
                 world.Leave(Anybody(choices));
                 break;
@@ -76,7 +79,8 @@ public sealed class RequestPropertyTests
             [
                 .. Enumerable.Range(0, 1 + choices.Next(2)).Select(_ => Rule(choices)),
             ];
-        world.Submit(requester, person, things, TimeSpan.FromMinutes(choices.Of(Minutes)));
+        var length = TimeSpan.FromMinutes(choices.Of(Minutes));
+        world.Submit(requester, person, things, length, choices.Next(3) == 2 ? TimeSpan.FromMinutes(choices.Of(Minutes)) : null);
     }
 
     private static RequestWorld.Rule Rule(Choices choices) =>

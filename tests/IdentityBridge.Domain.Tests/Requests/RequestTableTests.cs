@@ -13,9 +13,11 @@ public sealed class RequestTableTests
     private static readonly PersonId Grace = PersonId.New();
     private static readonly PersonId Alan = PersonId.New();
     private static readonly PersonId Edsger = PersonId.New();
+    private static readonly PersonId Barbara = PersonId.New();
     private static readonly PersonId Nobody = PersonId.New();
     private static readonly ApproverFacts Facts = Build.Facts(active: [Grace, Alan, Edsger]);
     private static readonly DateTimeOffset Late = Build.Noon.AddDays(7);
+    private static readonly DateTimeOffset Start = Build.Noon.AddMinutes(5);
 
     /// <summary>What each verb calls, in the order of what it begins with.</summary>
     private static readonly (string Verb, string Method)[] Methods =
@@ -25,7 +27,10 @@ public sealed class RequestTableTests
         ("cancel", nameof(AccessRequest.Cancel)),
         ("expire", nameof(AccessRequest.Expire)),
         ("close", nameof(AccessRequest.Close)),
+        ("end-with-original", nameof(AccessRequest.EndWithOriginal)),
         ("end", nameof(AccessRequest.End)),
+        ("begin", nameof(AccessRequest.Begin)),
+        ("extended", nameof(AccessRequest.NoteExtended)),
         ("locked", nameof(AccessRequest.NoteLocked)),
         ("unlocked", nameof(AccessRequest.NoteUnlocked)),
         ("in-place", nameof(AccessRequest.ItemInPlace)),
@@ -77,7 +82,7 @@ public sealed class RequestTableTests
 
     [Fact]
     public void Table_OfStates_HasEveryState() =>
-        StateTables.Requests.States.Except(["Late"]).ShouldBe(Enum.GetNames<RequestStatus>(), ignoreOrder: true);
+        StateTables.Requests.States.Except(["Late", "Scheduled"]).ShouldBe(Enum.GetNames<RequestStatus>(), ignoreOrder: true);
 
     [Fact]
     public void Table_OfVerbs_CallsEverythingThatARequestCanDo()
@@ -98,7 +103,7 @@ public sealed class RequestTableTests
         var item = request.Items[0].Id;
         switch (verb)
         {
-            case "approve" or "approve-one-of-two":
+            case "approve" or "approve-one-of-two" or "approve-scheduled":
                 return Decide(request, Edsger, Verdict.Approve, null, now);
             case "approve-own":
                 return Decide(request, Ada, Verdict.Approve, null, now);
@@ -110,6 +115,8 @@ public sealed class RequestTableTests
                 return Decide(request, Edsger, Verdict.Deny, " ", now);
             case "cancel":
                 return request.Cancel(Build.Actor(Ada), now).Error?.Code;
+            case "cancel-by-person":
+                return request.Cancel(Build.Actor(Barbara), now).Error?.Code;
             case "cancel-by-another":
                 return request.Cancel(Build.Actor(Grace), now).Error?.Code;
             case "expire":
@@ -123,6 +130,15 @@ public sealed class RequestTableTests
                 return null;
             case "end-early":
                 request.End(now, Build.Actor(Grace), "Done", early: true).ShouldBe(request.EndedAt == now);
+                return null;
+            case "end-with-original":
+                request.EndWithOriginal(now, Build.Actor(Grace), 1041).ShouldBe(request.EndedAt == now);
+                return null;
+            case "begin":
+                request.Begin(now);
+                return null;
+            case "extended":
+                request.NoteExtended(now, 1043);
                 return null;
             case "locked":
                 request.NoteLocked(now, Build.Actor(Grace), "A leaked key");
@@ -156,10 +172,27 @@ public sealed class RequestTableTests
         var draft = Build.Draft(Build.Need(count, Build.People(Grace, Alan, Edsger))) with { DenialsNeeded = count };
         var items = verb is "in-place-one-of-two" or "refused-rest-in-place" ? 2 : 1;
         var policy = Build.Policy(draft);
-        var request = Build.Request(Ada, [.. Enumerable.Range(0, items).Select(_ => Build.Item(policy))]);
+        var wish = Build.Wish(
+            Ada,
+            verb == "cancel-by-person" ? Barbara : Ada,
+            [.. Enumerable.Range(0, items).Select(_ => Build.Item(policy))]
+        );
+        var start =
+            state == "Scheduled" ? Start
+            : verb == "approve-scheduled" ? Build.Noon.AddHours(2)
+            : (DateTimeOffset?)null;
+        // Only what is undecided is approved before its start here.
+        if (state is not ("Scheduled" or "Pending"))
+            start = null;
+        var request = AccessRequest.Submit(wish with { StartsAt = start }, Build.Noon).Value;
         var now = Build.Noon.AddMinutes(1);
         switch (state)
         {
+            case "Scheduled":
+                foreach (var reviewer in new[] { Grace, Alan }.Take(count))
+                    Decide(request, reviewer, Verdict.Approve, null, now).ShouldBeNull();
+                request.Items.ShouldAllBe(item => item.Status == ItemStatus.Waiting);
+                break;
             case "Approved" or "Active" or "Ended" or "Revoked":
                 foreach (var reviewer in new[] { Grace, Alan }.Take(count))
                     Decide(request, reviewer, Verdict.Approve, null, now).ShouldBeNull();
@@ -181,7 +214,16 @@ public sealed class RequestTableTests
                 request.Expire(Late);
                 break;
         }
-        request.Status.ToString().ShouldBe(state == "Late" ? "Pending" : state);
+        request
+            .Status.ToString()
+            .ShouldBe(
+                state switch
+                {
+                    "Late" => "Pending",
+                    "Scheduled" => "Approved",
+                    _ => state,
+                }
+            );
         return request;
     }
 
@@ -198,6 +240,8 @@ public sealed class RequestTableTests
             request
                 .Items.Select(i => $"{i.Status} {i.StatusReason} {i.InPlaceAt:O} {i.RemovedAt:O}")
                 .Prepend($"{request.Status} {request.Decisions.Count} {request.Timeline.Count} {request.Duration}")
-                .Append($"{request.DecidedAt:O} {request.From:O} {request.Until:O} {request.ActiveAt:O} {request.EndedAt:O}")
+                .Append(
+                    $"{request.DecidedAt:O} {request.From:O} {request.Until:O} {request.ActiveAt:O} {request.EndedAt:O} {request.StartDue:O}"
+                )
         );
 }

@@ -13,7 +13,7 @@ namespace IdentityBridge.Domain.Tests.Requests;
 /// A small portal of the real rules: requests, their grants and one target for each person and thing, without a database. It keeps what
 /// happened in words, and beside it a plain ledger of who asked, who said yes and until when, which knows nothing of the rules.
 /// </summary>
-internal sealed class RequestWorld
+internal sealed partial class RequestWorld
 {
     public static readonly string[] Names = ["Ada", "Grace", "Alan", "Edsger", "Barbara"];
     public static readonly string[] Things = ["Payroll", "Wiki", "Production"];
@@ -40,6 +40,11 @@ internal sealed class RequestWorld
     {
         public TimeSpan Length { get; set; }
         public DateTimeOffset? ApprovedAt { get; set; }
+        public DateTimeOffset? Wished { get; init; }
+        public Asked? Longer { get; init; }
+        public DateTimeOffset Begins { get; set; }
+        public DateTimeOffset Ends { get; set; }
+        public bool Begun { get; set; }
         public bool Over { get; set; }
         public HashSet<int> Yes { get; } = [];
     }
@@ -52,7 +57,13 @@ internal sealed class RequestWorld
         public override string ToString() => $"{Count} of {string.Join(", ", Of.Select(p => Names[p]))}";
     }
 
-    public void Submit(int requester, int person, IReadOnlyDictionary<int, IReadOnlyList<Rule>> things, TimeSpan length)
+    public void Submit(
+        int requester,
+        int person,
+        IReadOnlyDictionary<int, IReadOnlyList<Rule>> things,
+        TimeSpan length,
+        TimeSpan? ahead = null
+    )
     {
         if (gone.Contains(requester) || gone.Contains(person))
             return;
@@ -62,7 +73,8 @@ internal sealed class RequestWorld
             Things[t.Key],
             Build.Policy([.. t.Value.Select(r => Build.Need(r.Count, Build.People([.. r.Of.Select(p => People[p])])))])
         ));
-        var draft = Build.Wish(People[requester], People[person], [.. items]) with { Duration = length };
+        var wished = Now + ahead;
+        var draft = Build.Wish(People[requester], People[person], [.. items]) with { Duration = length, StartsAt = wished };
         var entry = new Asked(
             requester,
             person,
@@ -71,10 +83,13 @@ internal sealed class RequestWorld
         )
         {
             Length = length,
+            Wished = wished,
         };
         asked.Add(entry);
         var said = string.Join("; ", things.Select(t => $"{Things[t.Key]} ({string.Join(" and ", t.Value)})"));
-        Tell($"{Names[requester]} asks for {Names[person]}, request {asked.Count - 1}, {length.TotalMinutes} min: {said}");
+        Tell(
+            $"{Names[requester]} asks for {Names[person]}, request {asked.Count - 1}, {length.TotalMinutes} min{(ahead is { } late ? $" in {late.TotalMinutes} min" : "")}: {said}"
+        );
     }
 
     public void Decide(int number, int reviewer, Verdict verdict, TimeSpan? shorter)
@@ -107,6 +122,10 @@ internal sealed class RequestWorld
             );
         }
         entry.ApprovedAt = Now;
+        (entry.Begins, entry.Ends) = WindowOf(entry);
+        entry.Begun = entry.Begins <= Now;
+        entry.Request.StartDue.ShouldBe(entry.Begun ? null : entry.Begins);
+        entry.Longer?.Request.NoteExtended(Now, 0);
         grants.AddRange(result.Value);
         Follow(entry.Person);
     }
@@ -124,8 +143,10 @@ internal sealed class RequestWorld
         var gives = entry.ApprovedAt is not null && !entry.Over;
         Tell($"request {number} is ended early");
         entry.Request.End(Now, Build.Actor(People[0]), "Done", early: true).ShouldBe(gives, $"Ending request {number} early.");
-        if (gives)
-            Over(entry, "Ended early");
+        if (!gives)
+            return;
+        Over(entry, "Ended early");
+        EndWhatExtends(entry);
     }
 
     public void Leave(int person)
@@ -213,7 +234,12 @@ internal sealed class RequestWorld
     private bool MayHold(int person, int thing) =>
         !gone.Contains(person)
         && asked.Exists(e =>
-            e.Person == person && !e.Over && e.ApprovedAt is { } at && Now < at + e.Length && e.Things.Any(t => t.Thing == thing)
+            e.Person == person
+            && !e.Over
+            && e.ApprovedAt is not null
+            && e.Begins <= Now
+            && Now < e.Ends
+            && e.Things.Any(t => t.Thing == thing)
         );
 
     private bool Wanted(int person, int thing) =>
@@ -224,7 +250,8 @@ internal sealed class RequestWorld
         grants
             .Where(g => g.EndedAt is null)
             .Select(g => g.Until)
-            .Concat(asked.Where(e => e.ApprovedAt is not null && !e.Over).Select(e => e.ApprovedAt + e.Length))
+            .Concat(asked.Where(e => e.ApprovedAt is not null && !e.Over).Select(e => (DateTimeOffset?)e.Ends))
+            .Concat(asked.Where(e => e.ApprovedAt is not null && !e.Over && !e.Begun).Select(e => (DateTimeOffset?)e.Begins))
             .Where(at => at > Now && at <= until)
             .Min();
 
@@ -242,6 +269,7 @@ internal sealed class RequestWorld
             entry.Over = true;
             Follow(entry.Person);
         }
+        BeginDue();
         foreach (var entry in asked)
             entry.Request.Expire(Now);
     }
@@ -260,7 +288,13 @@ internal sealed class RequestWorld
         {
             if (!targets.TryGetValue((person, thing), out var target))
                 targets[(person, thing)] = target = new SimulatedTarget(ConnectorMode.Additive);
-            target.Want(Wanted(person, thing));
+            var (wanted, goesOn, enqueued) = (Wanted(person, thing), target.Wanted, target.Enqueued);
+            target.Want(wanted);
+            if (wanted && goesOn && target is { Has: true, OpenCount: 0 })
+                target.Enqueued.ShouldBe(
+                    enqueued,
+                    $"{Things[thing]} of {Names[person]} goes on, and its target is told something."
+                );
         }
     }
 

@@ -1785,6 +1785,14 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("ended_at");
 
+                    b.Property<Guid?>("ExtendsId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("extends_id");
+
+                    b.Property<DateTimeOffset?>("ExtendsUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("extends_until");
+
                     b.Property<DateTimeOffset?>("From")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("from");
@@ -1817,6 +1825,14 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("search_text");
 
+                    b.Property<DateTimeOffset?>("StartDue")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("start_due");
+
+                    b.Property<DateTimeOffset?>("StartsAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("starts_at");
+
                     b.Property<int>("Status")
                         .HasColumnType("int")
                         .HasColumnName("status");
@@ -1840,9 +1856,16 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_requests_created_at");
 
+                    b.HasIndex("ExtendsId")
+                        .HasDatabaseName("ix_requests_extends_id");
+
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
+
+                    b.HasIndex("StartDue")
+                        .HasDatabaseName("ix_requests_start_due")
+                        .HasFilter("[start_due] IS NOT NULL");
 
                     b.HasIndex("PersonId", "Number")
                         .HasDatabaseName("ix_requests_person_id_number");
@@ -2520,6 +2543,12 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("ExtendsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_requests_extends_id");
+
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")

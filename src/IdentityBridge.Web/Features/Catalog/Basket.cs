@@ -14,6 +14,12 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
     /// <summary>Roles, each of which is everything it holds.</summary>
     public IReadOnlyList<RoleId> Roles { get; init; } = [];
 
+    /// <summary>The colleague who gets it; null for oneself.</summary>
+    public PersonId? For { get; init; }
+
+    /// <summary>The start; null for with the approval.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
     /// <summary>How many things were put in.</summary>
     public int Count => Items.Count + Roles.Count;
 
@@ -41,9 +47,20 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
     public Basket Without(RoleId id) =>
         Has(id) ? this with { Key = Guid.CreateVersion7(), Roles = [.. Roles.Where(r => r != id)] } : this;
 
+    /// <summary>The same for somebody else is another request.</summary>
+    public Basket WithPerson(PersonId? person) => person == For ? this : this with { Key = Guid.CreateVersion7(), For = person };
+
     public string ToJson() =>
         JsonSerializer.Serialize(
-            new Kept(Key, [.. Items.Select(i => i.Value)], Duration?.TotalMinutes, Reason, [.. Roles.Select(r => r.Value)])
+            new Kept(
+                Key,
+                [.. Items.Select(i => i.Value)],
+                Duration?.TotalMinutes,
+                Reason,
+                [.. Roles.Select(r => r.Value)],
+                For?.Value,
+                StartsAt
+            )
         );
 
     /// <summary>What <see cref="ToJson" /> wrote; an empty basket for anything else, since a browser can hand over anything.</summary>
@@ -65,6 +82,8 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
                 )
                 {
                     Roles = [.. (kept.Roles ?? []).Distinct().Select(r => new RoleId(r))],
+                    For = kept.For is { } person ? new PersonId(person) : null,
+                    StartsAt = kept.StartsAt,
                 }
                 : Empty();
         }
@@ -74,5 +93,13 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
         }
     }
 
-    private sealed record Kept(Guid Key, Guid[]? Items, double? Minutes, string? Reason, Guid[]? Roles = null);
+    private sealed record Kept(
+        Guid Key,
+        Guid[]? Items,
+        double? Minutes,
+        string? Reason,
+        Guid[]? Roles = null,
+        Guid? For = null,
+        DateTimeOffset? StartsAt = null
+    );
 }

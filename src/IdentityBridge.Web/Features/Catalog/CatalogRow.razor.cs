@@ -26,6 +26,10 @@ public sealed partial class CatalogRow
     [Parameter, EditorRequired]
     public Basket Basket { get; set; } = default!;
 
+    /// <summary>Whom one looks for, by name, when that is not oneself.</summary>
+    [Parameter]
+    public string? For { get; set; }
+
     /// <summary>Into the basket, or out of it.</summary>
     [Parameter]
     public EventCallback<EntitlementId> OnToggle { get; set; }
@@ -46,9 +50,9 @@ public sealed partial class CatalogRow
         );
 
     private string HeldText(CatalogChoice choice) =>
-        choice.HeldUntil is { } until ? $"You have it until {Clock.Short(until)}" : "You have it";
+        $"{(For is null ? "You have" : $"{For} has")} it{(choice.HeldUntil is { } until ? $" until {Clock.Short(until)}" : "")}";
 
-    private static string Verb(CatalogChoice choice) => choice.Held is null ? "Add" : "Extend";
+    private static string Verb(CatalogChoice choice) => choice.Held is null ? "Add" : "Add again";
 
     private Task AskWhyAsync(CatalogChoice? choice) =>
         OnWhy.InvokeAsync(

@@ -1,6 +1,7 @@
 using System.Text;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -27,12 +28,27 @@ public sealed partial class Checkout : IDisposable
     private Keystrokes keystrokes = default!;
     private bool pressed;
     private bool spanInvalid;
+    private bool noPerson;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
 
     [Parameter, EditorRequired]
+    public Actor Me { get; set; } = default!;
+
+    [Parameter, EditorRequired]
     public Basket Basket { get; set; } = default!;
+
+    /// <summary>The colleague whom it is for; null for the reader.</summary>
+    [Parameter]
+    public Colleague? For { get; set; }
+
+    [Parameter]
+    public EventCallback<Colleague?> OnFor { get; set; }
+
+    /// <summary>The start; null for with the approval.</summary>
+    [Parameter]
+    public EventCallback<DateTimeOffset?> OnStart { get; set; }
 
     /// <summary>What would happen now; null while it is not known.</summary>
     [Parameter]
@@ -74,13 +90,18 @@ public sealed partial class Checkout : IDisposable
 
     /// <summary>A missing reason does not take the button away: pressing it says what is missing.</summary>
     private bool CanPress =>
-        Preview is { CanSubmit: true } preview && IsWhole(preview) && !spanInvalid && ReasonBytes <= AccessRequest.MaxReasonBytes;
+        !noPerson
+        && Preview is { CanSubmit: true } preview
+        && IsWhole(preview)
+        && !spanInvalid
+        && ReasonBytes <= AccessRequest.MaxReasonBytes;
 
     private string? StandsInTheWay =>
-        Preview is { } preview
+        noPerson ? "Choose the colleague who gets it."
+        : Preview is { } preview
         && (!IsWhole(preview) || preview.Items.Any(i => i.WhyNot is not null) || preview.Roles.Any(r => r.WhyNot is not null))
             ? "Take out what stands in the way, or change the time where it says so."
-            : null;
+        : null;
 
     private bool IsWhole(RequestPreview preview) =>
         preview.Items.Count == Basket.Items.Count && preview.Roles.Count == Basket.Roles.Count;

@@ -34,6 +34,7 @@ public sealed partial class RequestAccessPage
     private string? previewProblem;
     private WhyNotAsked? reasons;
     private int previews;
+    private Colleague? colleague;
 
     [Inject]
     private CatalogQueries Catalog { get; set; } = default!;
@@ -46,6 +47,9 @@ public sealed partial class RequestAccessPage
 
     [Inject]
     private SubmitRequest Submit { get; set; } = default!;
+
+    [Inject]
+    private Colleagues People { get; set; } = default!;
 
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
@@ -112,8 +116,15 @@ public sealed partial class RequestAccessPage
                 replace: true
             );
         }
+        colleague = basket.For is { } person ? await People.FindAsync(person, Me, ct) : null;
+        if (basket.For is not null && colleague is null)
+            await ChangeAsync(basket.WithPerson(null));
         var kind = KindNames.TryGetValue(Kind ?? "", out var chosen) ? chosen : (ResourceKind?)null;
-        var filter = new CatalogFilter(Q, kind, Label, PageNumber.Of(PageText)) { RolesOnly = Kind == RoleKind };
+        var filter = new CatalogFilter(Q, kind, Label, PageNumber.Of(PageText))
+        {
+            RolesOnly = Kind == RoleKind,
+            For = basket.For,
+        };
         found = await Catalog.SearchAsync(filter, Me, ct);
         if (labels.Count == 0)
             labels = await Catalog.LabelsAsync(ct);
@@ -145,7 +156,12 @@ public sealed partial class RequestAccessPage
             return;
         }
         var result = await Preview.ExecuteAsync(
-            new PreviewRequestQuery(basket.Items, basket.Duration) { Roles = basket.Roles },
+            new PreviewRequestQuery(basket.Items, basket.Duration)
+            {
+                Roles = basket.Roles,
+                For = basket.For,
+                StartsAt = basket.StartsAt,
+            },
             Me,
             ct
         );
@@ -191,6 +207,19 @@ public sealed partial class RequestAccessPage
         await PreviewAsync(Leaving);
     }
 
+    private async Task SetStartAsync(DateTimeOffset? start)
+    {
+        await ChangeAsync(basket! with { StartsAt = start });
+        await PreviewAsync(Leaving);
+    }
+
+    /// <summary>The whole page is for them then.</summary>
+    private async Task SetPersonAsync(Colleague? person)
+    {
+        await ChangeAsync(basket!.WithPerson(person?.Id));
+        await ReloadAsync();
+    }
+
     private Task SetReasonAsync(string reason) => ChangeAsync(basket! with { Reason = reason });
 
     private async Task SubmitAsync()
@@ -200,6 +229,8 @@ public sealed partial class RequestAccessPage
         var command = new SubmitRequestCommand(basket.Key, basket.Items, preview.Duration, basket.Reason)
         {
             Roles = [.. preview.Roles.Select(r => new AskedRole(r.Id, r.Holds))],
+            For = basket.For,
+            StartsAt = basket.StartsAt,
         };
         SubmittedRequest? submitted = null;
         var done = await RunAsync(async ct =>

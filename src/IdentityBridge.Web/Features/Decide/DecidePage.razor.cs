@@ -125,6 +125,8 @@ public sealed partial class DecidePage
         {
             (Verdict.Approve, RequestStatus.Pending) =>
                 $"Your approval of request {outcome.Number} counts; it still waits for others.",
+            (Verdict.Approve, _) when outcome.StartsAt is not null =>
+                $"Request {outcome.Number} is approved. Access starts at the time that was asked for.",
             (Verdict.Approve, _) => $"Request {outcome.Number} is approved. Access is being put in place.",
             (Verdict.Deny, RequestStatus.Pending) =>
                 $"Your denial of request {outcome.Number} counts; it still waits for others.",
@@ -162,6 +164,18 @@ public sealed partial class DecidePage
             { TotalDays: < 1 } => TimeText.Span(TimeSpan.FromHours((int)span.TotalHours)),
             _ => TimeText.Span(TimeSpan.FromDays((int)span.TotalDays)),
         };
+
+    /// <summary>What is not usual about it: who asked for somebody else, what it extends, when it starts.</summary>
+    private string? More(RequestRow row)
+    {
+        string?[] said =
+        [
+            row.AskedBy is { } asker ? $"asked by {asker}" : null,
+            row.Extends is { } longer ? string.Create(CultureInfo.InvariantCulture, $"extends request {longer}") : null,
+            row.StartsAt is { } start && start > Clock.Now ? $"starts {Clock.Short(start)}" : null,
+        ];
+        return string.Join(" · ", said.OfType<string>()) is { Length: > 0 } text ? text : null;
+    }
 
     private static string What(RequestRow row) =>
         row.Items.Count switch

@@ -38,6 +38,11 @@ public sealed partial class RequestPanel
     [Parameter, EditorRequired]
     public Func<RequestDecision, Task<bool>> OnDecide { get; set; } = default!;
 
+    [Inject]
+    private ReaderClock Clock { get; set; } = default!;
+
+    private DateTimeOffset EndIfShorter(TimeSpan span) => (Details with { Duration = span }).IfApproved(Clock.Now).Until!.Value;
+
     private string PageHref => $"requests/{Details.Id}";
 
     /// <summary>The usual spans that are really shorter, the longest four of them.</summary>

@@ -39,5 +39,7 @@ public sealed record Ending(
             ? Requests[0].What.ToLowerInvariant()
             : $"requests {string.Join(" and ", Requests.Select(r => r.What.Split(' ')[^1]))}";
 
-    public IEnumerable<RequestId> RequestIds => Requests.Select(r => r.RequestId!.Value).Distinct();
+    /// <summary>What extends a request comes before it: when that one is ended, there is nothing left that would end with it.</summary>
+    public IEnumerable<RequestId> RequestIds =>
+        Requests.OrderByDescending(r => r.From).Select(r => r.RequestId!.Value).Distinct();
 }

@@ -13,6 +13,7 @@ public static class ItemWords
             : item.Status switch
             {
                 ItemStatus.Waiting when request.Status == RequestStatus.Pending => ("Waits for approval", Tone.Warn),
+                ItemStatus.Waiting when request.Terms.WaitsForStart => ("Waits for its start", Tone.Info),
                 ItemStatus.Waiting => ("Not given", Tone.Neutral),
                 ItemStatus.Applying => (item.StatusReason is null ? "Being put in place" : "Retrying", Tone.Info),
                 ItemStatus.InPlace => ("In place", Tone.Good),
@@ -34,7 +35,7 @@ public static class ItemWords
                 ?? item.Status switch
                 {
                     ItemStatus.InPlace when item.InPlaceAt is { } at && request.From is { } from =>
-                        $"{Elapsed.Say(at - from)} after approval",
+                        $"{Elapsed.Say(at - from)} after {RequestSteps.StartOf(request)}",
                     ItemStatus.Removed when item.RemovedAt is { } removed && RequestSteps.EndOf(request) is { } end =>
                         $"{Elapsed.Say(removed - end)} after the end",
                     _ => null,

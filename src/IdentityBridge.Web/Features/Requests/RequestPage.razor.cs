@@ -37,7 +37,8 @@ public sealed partial class RequestPage
 
     private bool MayLock => request.Status is RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active;
 
-    private bool CanAskAgain => request.IsMine && request.Status is not (RequestStatus.Pending or RequestStatus.Approved);
+    private bool CanAskAgain =>
+        request.Terms.IsForMe && request.Status is not (RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active);
 
     /// <summary>What was asked for through a role is asked for through it again, as long as there is that role.</summary>
     private string AskAgainHref =>
@@ -50,7 +51,10 @@ public sealed partial class RequestPage
         );
 
     private IEnumerable<RequestItemView> Losing =>
-        request.Items.Where(i => i.Status is ItemStatus.InPlace or ItemStatus.Applying);
+        request.Items.Where(i =>
+            i.Status is ItemStatus.InPlace or ItemStatus.Applying
+            || (request.Terms.WaitsForStart && i.Status == ItemStatus.Waiting)
+        );
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
@@ -78,7 +82,9 @@ public sealed partial class RequestPage
     {
         var done = await RunAsync(
             ct => EndAccess.ExecuteAsync(new EndAccessCommand(request.Id, reason), Me, ct),
-            $"The access of request {request.Number} has ended; it is being removed."
+            request.Terms.WaitsForStart
+                ? $"Request {request.Number} is ended before its start; nothing is given."
+                : $"The access of request {request.Number} has ended; it is being removed."
         );
         await ReloadAsync();
         return done || !request.MayEnd;
