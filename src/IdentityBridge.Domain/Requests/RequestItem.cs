@@ -182,6 +182,9 @@ public enum TimelineKind
     Expired = 15,
     Locked = 16,
     Unlocked = 17,
+    Commented = 30,
+    AskedForInformation = 31,
+    Answered = 32,
 }
 
 /// <summary>One step in the life of a request.</summary>

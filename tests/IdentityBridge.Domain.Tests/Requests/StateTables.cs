@@ -27,6 +27,12 @@ internal static class StateTables
         end-early              –               –          Revoked      Revoked      –            –            –            –            –
         locked                 Pending         Pending    Approved     Active       –            –            –            –            –
         unlocked               Pending         Pending    Approved     Active       –            –            –            –            –
+        comment                Pending         Pending    Approved     Active       Ended        Denied       Cancelled    Expired      Revoked
+        comment-by-stranger    may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment
+        comment-of-nothing     nothing-said    nothing-said  nothing-said  nothing-said  nothing-said  nothing-said  nothing-said  nothing-said  nothing-said
+        ask                    Pending         too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        ask-own                own             own        own          own          own          own          own          own          own
+        ask-by-nobody          not-approver    too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
         in-place-one-of-two    –               –          Approved     –            –            –            –            –            –
         in-place-last          –               –          Active       –            –            –            –            –            –
         refused-rest-in-place  –               –          Active       –            –            –            –            –            –
