@@ -54,6 +54,10 @@ public static class ApplicationRegistration
         services.AddSingleton<RequestPickers>();
         services.AddSingleton<ExportRequests>();
         services.AddSingleton<RequestDetailsQuery>();
+        services.AddSingleton<CommentOnRequest>();
+        services.AddSingleton<AskForInformation>();
+        services.AddSingleton<ReviewerInbox>();
+        services.AddSingleton<DeskQuery>();
         services.AddSingleton<ApplyMemberships>();
         services.AddSingleton<ApplyListGrants>();
         services.AddSingleton<GrantableThings>();
@@ -135,6 +139,7 @@ public static class ApplicationRegistration
         services.AddSingleton<LockQueries>();
         services.AddSingleton<ApplyPeople>();
         services.AddSingleton<FollowDirectory>();
+        services.AddSingleton<FollowUse>();
         services.AddSingleton<PeopleQueries>();
         services.AddSingleton<IPortalSessions, DatabasePortalSessions>();
         services.AddSingleton<EndSession>();

@@ -41,6 +41,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<Decision> Decisions => Set<Decision>();
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
     public DbSet<Grant> Grants => Set<Grant>();
+    public DbSet<AppUse> AppUses => Set<AppUse>();
     public DbSet<PortalLock> Locks => Set<PortalLock>();
     public DbSet<AccessList> AccessLists => Set<AccessList>();
     public DbSet<ListGrant> ListGrants => Set<ListGrant>();

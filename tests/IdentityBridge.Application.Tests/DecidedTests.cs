@@ -82,5 +82,5 @@ public sealed class DecidedTests
     }
 
     private static async Task<Page<DecidedRow>> DecidedAsync(PortalHost portal, string login, int page = 1, int size = 25) =>
-        await portal.Get<RequestQueries>().DecidedAsync(await portal.ActorOf(login), page, size, default);
+        await portal.Get<RequestQueries>().DecidedAsync(await portal.ActorOf(login), liveOnly: false, page, size, default);
 }

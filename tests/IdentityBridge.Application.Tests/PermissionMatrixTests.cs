@@ -118,6 +118,26 @@ public sealed class PermissionMatrixTests
                     NotFound,
                 ]
             },
+            {
+                "comment",
+                [Allowed, NotFound, Allowed, Allowed, Allowed, Allowed, Allowed, "request.may-not-comment", NotFound, NotFound]
+            },
+            {
+                "ask",
+                [
+                    "request.own",
+                    NotFound,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    "request.not-approver",
+                    "request.not-approver",
+                    NotFound,
+                    NotFound,
+                ]
+            },
+            { "desk", [Allowed, NotFound, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, NotFound, NotFound] },
             { "sync", OnlyAdministrators("provisioning.administrators-only") },
             { "mode", OnlyAdministrators("provisioning.administrators-only") },
             { "allow removals", OnlyAdministrators("provisioning.administrators-only", "connector.not-stopped") },
@@ -181,6 +201,13 @@ public sealed class PermissionMatrixTests
             ),
             "cancel" => await Sent(portal.Get<CancelRequest>().ExecuteAsync(new CancelRequestCommand(request), actor, ct)),
             "end" => await Sent(portal.Get<EndAccess>().ExecuteAsync(new EndAccessCommand(request, "Enough"), actor, ct)),
+            "comment" => await Sent(
+                portal.Get<CommentOnRequest>().ExecuteAsync(new CommentOnRequestCommand(request, "A word"), actor, ct)
+            ),
+            "ask" => await Sent(
+                portal.Get<AskForInformation>().ExecuteAsync(new AskForInformationCommand(request, "Why?"), actor, ct)
+            ),
+            "desk" => await Sent(portal.Get<DeskQuery>().ExecuteAsync(request, actor, ct)),
             "sync" => await Sent(portal.Get<RequestSync>().ExecuteAsync(new RequestSyncCommand(ConnectorId.Okta), actor, ct)),
             "mode" => await Sent(
                 portal

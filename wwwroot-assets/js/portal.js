@@ -27,6 +27,23 @@
     return true;
   };
 
+  // What a list shows as chosen gets the focus; where the list is hidden, what was chosen does.
+  const focusCurrent = () => {
+    const row = document.querySelector('[data-keys] [data-item][aria-current="true"]');
+    const target = row?.checkVisibility() ? row : document.querySelector("[data-chosen]");
+    target?.focus();
+    return target === row;
+  };
+
+  // Ctrl+Enter sends what is written: in a dialog, or around a text that says where it is sent.
+  document.addEventListener("keydown", e => {
+    if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || e.repeat || e.isComposing || e.defaultPrevented) return;
+    const submit = e.target.closest?.("dialog[open], [data-sends]")?.querySelector("[data-submit]:not([disabled])");
+    if (!submit) return;
+    e.preventDefault();
+    submit.click();
+  });
+
   document.addEventListener("keydown", e => {
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || modalOpen()) return;
     const target = e.target;
@@ -42,6 +59,10 @@
     }
     if (e.key === "/" && focusSearch()) e.preventDefault();
     else if (e.key === "?") { e.preventDefault(); document.getElementById("keys-help")?.showModal(); }
+    else if (e.key === "Escape") {
+      const back = document.querySelector("[data-back]");
+      if (back && !focusCurrent()) back.click();
+    }
     else if (e.key === "g") goUntil = performance.now() + 1500;
     else if (e.key === "ArrowDown" || e.key === "ArrowUp") {
       if (target.closest?.("[data-keys]") && moveInList(target, e.key === "ArrowDown" ? 1 : -1)) e.preventDefault();
@@ -79,6 +100,7 @@
     showDialog: dialog => { if (dialog && !dialog.open) dialog.showModal(); },
     closeDialog: dialog => { if (dialog?.open) dialog.close(); },
     focus: element => element?.focus(),
+    focusCurrent,
     // What one tab keeps over a reload; nothing is kept where storage is off.
     keep: (key, value) => {
       try { if (value === null) sessionStorage.removeItem(key); else sessionStorage.setItem(key, value); } catch { /* off */ }

@@ -43,6 +43,15 @@ public sealed record RequestDetails(
     /// <summary>The lock on the request or on its person, while there is one and the request could have an effect.</summary>
     public LockNotice? Lock { get; init; }
 
+    /// <summary>The latest question to the requester, while it is pending; null when there is none.</summary>
+    public RequestQuestion? Question { get; init; }
+
+    /// <summary>Whether the actor may write here.</summary>
+    public bool MayComment { get; init; }
+
+    /// <summary>Whether a word of the actor answers the open question.</summary>
+    public bool MayAnswer => IsMine && Question is { IsOpen: true } && MayComment;
+
     /// <summary>What it is about, items of a role under its name.</summary>
     public IReadOnlyList<string> Names => RequestNames.Of(Items.Select(i => new NamedItem(i.Name, i.RoleName)));
 
@@ -59,7 +68,6 @@ public sealed record RequestPerson(PersonId Id, string Name, string Login, strin
 
 /// <param name="RoleId">The role that it was asked for through, while there is such a role.</param>
 /// <param name="RoleName">What that role was called when it was asked for.</param>
-/// <param name="PeersWith">People of the same department who have it.</param>
 /// <param name="HasAlready">Other things the person has on the same resource.</param>
 public sealed record RequestItemView(
     RequestItemId Id,
@@ -77,8 +85,6 @@ public sealed record RequestItemView(
     DateTimeOffset? InPlaceAt,
     DateTimeOffset? RemovedAt,
     IReadOnlyList<ThresholdView> Thresholds,
-    int PeersWith,
-    int Peers,
     IReadOnlyList<string> HasAlready
 );
 
@@ -153,6 +159,10 @@ public sealed class RequestDetailsQuery(
             Lock = LockNotice.Of(
                 request.CanBeLocked ? await OpenLocks.OnAsync(db, request.Id, request.PersonId, cancellationToken) : null
             ),
+            Question = request is { Status: RequestStatus.Pending, AskedAt: { } asked }
+                ? new RequestQuestion(request.AskedByName ?? "", asked, request.AnsweredAt)
+                : null,
+            MayComment = AccessRequest.MayComment(request, actor, facts, time.Now()),
         };
     }
 
@@ -161,7 +171,7 @@ public sealed class RequestDetailsQuery(
         AccessRequest request,
         RequestPerson person,
         ApproverFacts facts,
-        bool withPeers,
+        bool withOthers,
         CancellationToken cancellationToken
     )
     {
@@ -175,14 +185,6 @@ public sealed class RequestDetailsQuery(
             facts,
             cancellationToken
         );
-        var peers =
-            withPeers && person.Department is not null
-                ? await db.People.CountAsync(
-                    p => p.Department == person.Department && p.Status == PersonStatus.Active && p.Id != person.Id,
-                    cancellationToken
-                )
-                : 0;
-        var peersWith = peers == 0 ? [] : await PeersWithAsync(db, ids, person, cancellationToken);
         var asked = request.Items.Select(i => i.RoleId).OfType<RoleId>().Distinct().ToList();
         var roles =
             asked.Count == 0
@@ -193,7 +195,7 @@ public sealed class RequestDetailsQuery(
                     .Select(r => r.Id)
                     .ToListAsync(cancellationToken);
         var resources = request.Items.Select(i => i.ResourceId).ToList();
-        var already = withPeers
+        var already = withOthers
             ? await (
                 from assignment in db.Assignments
                 join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
@@ -239,30 +241,9 @@ public sealed class RequestDetailsQuery(
                                 )
                             )),
                         ],
-                        peersWith.GetValueOrDefault(item.EntitlementId),
-                        peers,
                         [.. already.Where(a => a.ResourceId == item.ResourceId).Select(a => a.Name)]
                     );
                 }),
         ];
     }
-
-    private static async Task<Dictionary<EntitlementId, int>> PeersWithAsync(
-        PortalDbContext db,
-        List<EntitlementId> entitlements,
-        RequestPerson person,
-        CancellationToken cancellationToken
-    ) =>
-        await (
-            from assignment in db.Assignments
-            join peer in db.People on assignment.PersonId equals peer.Id
-            where
-                entitlements.Contains(assignment.EntitlementId)
-                && assignment.GoneAt == null
-                && peer.Department == person.Department
-                && peer.Status == PersonStatus.Active
-                && peer.Id != person.Id
-            group peer.Id by assignment.EntitlementId into held
-            select new { held.Key, Count = held.Distinct().Count() }
-        ).ToDictionaryAsync(h => h.Key, h => h.Count, cancellationToken);
 }

@@ -47,13 +47,11 @@ public sealed record RequestRow(
 
 /// <summary>A request with what one reviewer said to it.</summary>
 /// <param name="Shorter">The time it was cut to; null when it was left as asked for.</param>
-public sealed record DecidedRow(
-    RequestRow Request,
-    Verdict Verdict,
-    string? Comment,
-    TimeSpan? Shorter,
-    DateTimeOffset DecidedAt
-);
+public sealed record DecidedRow(RequestRow Request, Verdict Verdict, string? Comment, TimeSpan? Shorter, DateTimeOffset DecidedAt)
+{
+    /// <summary>Whether the reviewer may end what they approved: it gives access now.</summary>
+    public bool MayEnd => Verdict == Verdict.Approve && Request.Status is (RequestStatus.Approved or RequestStatus.Active);
+}
 
 /// <summary>Lists of requests, each only with what the actor may see.</summary>
 public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
@@ -76,26 +74,38 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
         return await PageAsync(db, mine.OrderByDescending(r => r.CreatedAt), mine, page, size, cancellationToken);
     }
 
-    /// <summary>What waits for the actor's decision, oldest first.</summary>
+    /// <summary>What waits for the actor's decision and for nobody's answer, oldest first.</summary>
     public async Task<Page<RequestRow>> InboxAsync(Actor actor, int page, int size, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var waiting = Waiting(db, actor);
+        var waiting = ForMe(db, actor);
         return await PageAsync(db, waiting.OrderBy(r => r.CreatedAt), waiting, page, size, cancellationToken);
     }
 
-    /// <summary>How many wait for the actor's decision.</summary>
+    /// <summary>How many wait for the actor's decision; those that wait for their requester's answer do not.</summary>
     public async Task<int> InboxCountAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Waiting(db, actor).CountAsync(cancellationToken);
+        return await ForMe(db, actor).CountAsync(cancellationToken);
     }
 
     /// <summary>Requests the actor decided, the latest decision first.</summary>
-    public async Task<Page<DecidedRow>> DecidedAsync(Actor actor, int page, int size, CancellationToken cancellationToken)
+    /// <param name="liveOnly">Only those that the actor approved and that give access now.</param>
+    public async Task<Page<DecidedRow>> DecidedAsync(
+        Actor actor,
+        bool liveOnly,
+        int page,
+        int size,
+        CancellationToken cancellationToken
+    )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var mine = db.Requests.SelectMany(r => r.Decisions).Where(d => d.ReviewerId == actor.PersonId);
+        var among = liveOnly
+            ? db.Requests.Where(r => r.Status == RequestStatus.Approved || r.Status == RequestStatus.Active)
+            : db.Requests;
+        var mine = among
+            .SelectMany(r => r.Decisions)
+            .Where(d => d.ReviewerId == actor.PersonId && (!liveOnly || d.Verdict == Verdict.Approve));
         var total = await mine.CountAsync(cancellationToken);
         var decisions = await mine.AsNoTracking()
             .OrderByDescending(d => d.At)
@@ -135,24 +145,8 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    private IQueryable<AccessRequest> Waiting(PortalDbContext db, Actor actor)
-    {
-        var me = actor.PersonId;
-        var now = time.Now();
-        var open = db.Requests.Where(r =>
-            r.Status == RequestStatus.Pending
-            && r.PendingUntil > now
-            && r.RequesterId != me
-            && r.PersonId != me
-            && !r.Decisions.Any(d => d.ReviewerId == me)
-        );
-        if (actor.IsReviewerEverywhere)
-            return open;
-        if (me is not { } person)
-            return open.Where(r => false);
-        var mine = DecidableRequests.Of(db, open, person);
-        return db.Requests.Where(r => mine.Contains(r.Id));
-    }
+    private IQueryable<AccessRequest> ForMe(PortalDbContext db, Actor actor) =>
+        ReviewerInbox.Waiting(db, actor, time.Now()).Where(r => r.AskedAt == null || r.AnsweredAt != null);
 
     private static async Task<Page<RequestRow>> PageAsync(
         PortalDbContext db,

@@ -109,7 +109,7 @@ public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts)
         return requests;
     }
 
-    private static IQueryable<AccessRequest> WithText(IQueryable<AccessRequest> requests, string text)
+    internal static IQueryable<AccessRequest> WithText(IQueryable<AccessRequest> requests, string text)
     {
         // A database takes neither a pattern of any length nor a zero in a text; no request has either.
         if (text.Length > RequestFilter.MaxText || text.Contains('\0', StringComparison.Ordinal))

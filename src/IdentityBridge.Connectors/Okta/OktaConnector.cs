@@ -15,7 +15,7 @@ internal sealed class OktaConnector(
     IOptions<OktaOptions> options,
     TimeProvider time,
     ILogger<OktaConnector> logger
-) : IConnector, IChangeFeed
+) : IConnector, IChangeFeed, IUseFeed
 {
     public ConnectorId Id => ConnectorId.Okta;
 
@@ -180,6 +180,10 @@ internal sealed class OktaConnector(
     /// <inheritdoc />
     public Task<ChangeHints> ReadHintsAsync(string? checkpoint, CancellationToken cancellationToken) =>
         new OktaChangeFeed(okta, time, logger).ReadAsync(checkpoint, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<AppSignIns> ReadSignInsAsync(string? checkpoint, CancellationToken cancellationToken) =>
+        new OktaChangeFeed(okta, time, logger).ReadSignInsAsync(checkpoint, cancellationToken);
 
     /// <summary>
     /// Only a direct assignment is ours to take back. One that a group gives is left alone: Okta cannot remove it alone, and the

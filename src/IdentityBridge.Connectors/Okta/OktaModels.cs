@@ -74,7 +74,16 @@ public sealed record OktaAppUserLinks(OktaLink? Group);
 
 public sealed record OktaAppAssignment(string Id, string Scope);
 
-public sealed record OktaLogEvent(string? EventType, IReadOnlyList<OktaLogTarget>? Target);
+public sealed record OktaLogEvent(string? EventType, IReadOnlyList<OktaLogTarget>? Target)
+{
+    public DateTimeOffset? Published { get; init; }
+
+    public OktaLogTarget? Actor { get; init; }
+
+    public OktaLogOutcome? Outcome { get; init; }
+}
+
+public sealed record OktaLogOutcome(string? Result);
 
 public sealed record OktaLogTarget(string? Id, string? Type);
 

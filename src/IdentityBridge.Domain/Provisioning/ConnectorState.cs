@@ -22,6 +22,9 @@ public sealed class ConnectorState
     /// <summary>Where the change feed goes on; opaque.</summary>
     public string? FeedCheckpoint { get; private set; }
 
+    /// <summary>Where the feed of sign-ins goes on; opaque.</summary>
+    public string? UseCheckpoint { get; private set; }
+
     public bool Healthy { get; private set; }
 
     public string? HealthMessage { get; private set; }
@@ -59,6 +62,8 @@ public sealed class ConnectorState
     public void Want(DateTimeOffset now) => WantedAt ??= now;
 
     public void FollowFrom(string checkpoint) => FeedCheckpoint = checkpoint;
+
+    public void FollowUseFrom(string checkpoint) => UseCheckpoint = checkpoint;
 
     public void AllowRemovals(int upTo) => AllowedRemovals = upTo;
 

@@ -62,6 +62,20 @@ public interface IChangeFeed
 /// <param name="Checkpoint">Where to go on the next time; opaque.</param>
 public sealed record ChangeHints(IReadOnlyList<string> PersonExternalIds, string Checkpoint);
 
+/// <summary>A connector that can tell when people last used what they have.</summary>
+public interface IUseFeed
+{
+    /// <summary>Successful sign-ins of people to apps since <paramref name="checkpoint" /> (null: from now on), in no order.</summary>
+    /// <exception cref="ConnectorReadException">The feed could not be read; the checkpoint stays.</exception>
+    Task<AppSignIns> ReadSignInsAsync(string? checkpoint, CancellationToken cancellationToken);
+}
+
+/// <param name="At">When (UTC).</param>
+public sealed record AppSignIn(string PersonExternalId, string AppExternalId, DateTimeOffset At);
+
+/// <param name="Checkpoint">Where to go on the next time; opaque.</param>
+public sealed record AppSignIns(IReadOnlyList<AppSignIn> SignIns, string Checkpoint);
+
 /// <param name="Healthy">Whether the target answered and accepts our credentials.</param>
 /// <param name="Message">In a sentence for administrators, with what to do when it is not healthy.</param>
 /// <param name="Latency">Time the call took.</param>

@@ -172,6 +172,7 @@ public sealed partial class AccessRequest
             Note(now, TimelineKind.Shortened, reviewer.Name, Durations.Say(newDuration));
         }
         Note(now, verdict == Verdict.Approve ? TimelineKind.ApprovedBy : TimelineKind.DeniedBy, reviewer.Name, comment?.Trim());
+        DropQuestionOf(person);
         return Settle(facts, now);
     }
 

@@ -128,6 +128,21 @@ public static class RequestErrors
     public static Error NothingToEnd(AccessRequest request) =>
         Error.Conflict("request.nothing-to-end", $"Request {request.Number} gives no access now: it is {Name(request.Status)}.");
 
+    public static Error MayNotComment() =>
+        Error.Forbidden(
+            "request.may-not-comment",
+            "You can read this request, but only those whom it concerns, its reviewers, owners and administrators write here."
+        );
+
+    public static Error NothingSaid(string field) =>
+        Error.Invalid("request.nothing-said", $"The {field} is empty. Write a sentence.");
+
+    public static Error TalkOver(AccessRequest request) =>
+        Error.Conflict(
+            "request.talk-over",
+            $"Request {request.Number} ended more than {AccessRequest.TalkAfterEnd.Days} days ago; nobody follows it any more. What was said stays. Make a new request, or talk to the people directly."
+        );
+
     private static string Name(RequestStatus status) =>
         status switch
         {

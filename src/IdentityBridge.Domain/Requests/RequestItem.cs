@@ -190,6 +190,9 @@ public enum TimelineKind
 
     /// <summary>The start that was asked for has come.</summary>
     Started = 32,
+    Commented = 33,
+    AskedForInformation = 34,
+    Answered = 35,
 }
 
 /// <summary>One step in the life of a request.</summary>

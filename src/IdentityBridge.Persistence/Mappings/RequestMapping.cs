@@ -32,6 +32,8 @@ internal static class RequestMapping
             request.Ignore(r => r.CanBeLocked);
             request.Ignore(r => r.IsRunning);
             request.Ignore(r => r.LiveItems);
+            request.Ignore(r => r.WaitsForRequester);
+            request.Property(r => r.AskedByName).HasMaxLength(400);
             request.HasMany(r => r.Items).WithOne().HasForeignKey(i => i.RequestId);
             request.HasMany(r => r.Decisions).WithOne().HasForeignKey(d => d.RequestId);
             request.HasMany(r => r.Timeline).WithOne().HasForeignKey(t => t.RequestId);
@@ -104,6 +106,13 @@ internal static class RequestMapping
             grant.HasIndex(g => new { g.PersonId, g.EntitlementId });
             grant.HasIndex(g => g.EntitlementId);
             grant.HasIndex(g => g.RequestId);
+        });
+        builder.Entity<AppUse>(use =>
+        {
+            use.ToTable("AppUses");
+            use.HasKey(u => new { u.PersonId, u.ResourceId });
+            use.HasOne<Person>().WithMany().HasForeignKey(u => u.PersonId).OnDelete(DeleteBehavior.Restrict);
+            use.HasOne<Resource>().WithMany().HasForeignKey(u => u.ResourceId).OnDelete(DeleteBehavior.Restrict);
         });
     }
 }

@@ -32,6 +32,10 @@ internal static class OktaControls
             (string appName, string login) => AppUser(org, appName, login, Unassign(org))
         );
         app.MapPost(
+            "/_sandbox/apps/{appName}/sign-ins/{login}",
+            (string appName, string login) => AppUser(org, appName, login, SignIn(org))
+        );
+        app.MapPost(
             "/_sandbox/keys/rotate",
             () =>
             {
@@ -152,6 +156,10 @@ internal static class OktaControls
         (app, user) => org.Assign(app, user, null, null, org.Administrator());
 
     private static Action<OktaApp, OktaUser> Unassign(OktaOrg org) => (app, user) => org.Unassign(app, user, org.Administrator());
+
+    /// <summary>Somebody opens the app through Okta; only the System Log shows it.</summary>
+    private static Action<OktaApp, OktaUser> SignIn(OktaOrg org) =>
+        (app, user) => org.Log.Append("user.authentication.sso", OktaOrg.Party(user), [OktaOrg.Party(app)]);
 
     private sealed record StatusBody(string Status);
 

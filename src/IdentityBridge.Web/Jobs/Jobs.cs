@@ -82,11 +82,12 @@ public sealed class RemindReviewersJob(RemindReviewers remind) : IJob
 )]
 [SimpleTrigger("00:00:15", ConfigurationKey = "Jobs:FollowOkta")]
 [DisallowConcurrentExecution]
-public sealed class FollowOktaJob(FollowDirectory follow) : IJob
+public sealed class FollowOktaJob(FollowDirectory follow, FollowUse uses) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var read = await follow.ExecuteAsync(cancellationToken);
+        await uses.ExecuteAsync(cancellationToken);
         context.Result = JobRunReport.Succeeded(read == 0 ? "Nobody changed." : $"Read {read} people again.").With("read", read);
     }
 }

@@ -37,6 +37,8 @@ public static class RequestSteps
             TimelineKind.ItemDelayed => request.Items.Any(i =>
                 i.Id == entry.ItemId && i.Status is (ItemStatus.Applying or ItemStatus.Removing)
             ),
+            // The conversation shows it.
+            TimelineKind.Commented => true,
             TimelineKind.Approved => request.Timeline.Count(e => e.Kind == TimelineKind.ApprovedBy) == 1,
             _ => false,
         };
@@ -126,6 +128,9 @@ public static class RequestSteps
                 entry.At
             ),
             TimelineKind.Unlocked => new(StepState.Done, "Unlocked", $" by {entry.Who}", Quoted(entry.Text), entry.At),
+            TimelineKind.AskedForInformation => new(StepState.Done, "Question", $" by {entry.Who}", null, entry.At),
+            TimelineKind.Answered => new(StepState.Done, "Answered", $" by {entry.Who}", null, entry.At),
+            TimelineKind.Commented => new(StepState.Done, "Comment", $" by {entry.Who}", null, entry.At),
             TimelineKind.Expired => new(StepState.Failed, "Expired", "", "Nobody decided in time. You can ask again.", entry.At),
         };
     }
@@ -135,6 +140,8 @@ public static class RequestSteps
         if (request.Status == RequestStatus.Pending)
         {
             var (given, needed) = request.Approvals;
+            if (request.Question is { IsOpen: true } question)
+                yield return new(StepState.Waiting, "Waits for an answer", $" to {question.By}", null, When: "now");
             yield return new(
                 StepState.Waiting,
                 needed > 1 ? $"{given} of {needed} approvals"

@@ -33,6 +33,8 @@ public sealed class RequestTableTests
         ("extended", nameof(AccessRequest.NoteExtended)),
         ("locked", nameof(AccessRequest.NoteLocked)),
         ("unlocked", nameof(AccessRequest.NoteUnlocked)),
+        ("comment", nameof(AccessRequest.Comment)),
+        ("ask", nameof(AccessRequest.AskForInformation)),
         ("in-place", nameof(AccessRequest.ItemInPlace)),
         ("refused", nameof(AccessRequest.ItemRefused)),
         ("delayed", nameof(AccessRequest.ItemDelayed)),
@@ -146,6 +148,18 @@ public sealed class RequestTableTests
             case "unlocked":
                 request.NoteUnlocked(now, Build.Actor(Grace), "The key is replaced");
                 return null;
+            case "comment":
+                return request.Comment(Build.Actor(Ada), "Still needed", Facts, now).Error?.Code;
+            case "comment-by-stranger":
+                return request.Comment(Build.Actor(Nobody), "Me too", Facts, now).Error?.Code;
+            case "comment-of-nothing":
+                return request.Comment(Build.Actor(Ada), " \n\u202e\0 ", Facts, now).Error?.Code;
+            case "ask":
+                return request.AskForInformation(Build.Actor(Edsger), "For which load?", Facts, now).Error?.Code;
+            case "ask-own":
+                return request.AskForInformation(Build.Actor(Ada), "For which load?", Facts, now).Error?.Code;
+            case "ask-by-nobody":
+                return request.AskForInformation(Build.Actor(Nobody), "For which load?", Facts, now).Error?.Code;
             case "in-place-one-of-two" or "in-place-last":
                 request.ItemInPlace(item, now, wasThere: false);
                 return null;
@@ -240,6 +254,7 @@ public sealed class RequestTableTests
             request
                 .Items.Select(i => $"{i.Status} {i.StatusReason} {i.InPlaceAt:O} {i.RemovedAt:O}")
                 .Prepend($"{request.Status} {request.Decisions.Count} {request.Timeline.Count} {request.Duration}")
+                .Append($"{request.AskedById} {request.AskedByName} {request.AskedAt:O} {request.AnsweredAt:O}")
                 .Append(
                     $"{request.DecidedAt:O} {request.From:O} {request.Until:O} {request.ActiveAt:O} {request.EndedAt:O} {request.StartDue:O}"
                 )

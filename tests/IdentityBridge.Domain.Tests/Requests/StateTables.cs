@@ -11,34 +11,40 @@ internal static class StateTables
     /// <summary>Late is pending beyond its time and not yet swept; Scheduled is approved, and its start lies ahead.</summary>
     public static readonly StateTable Requests = StateTable.Parse(
         """
-        verb                   Pending        Late       Approved     Scheduled    Active       Ended        Denied       Cancelled    Expired      Revoked
-        approve                Approved       too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        approve-scheduled      Approved       too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        approve-one-of-two     Pending        too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        approve-own            own            own        own          own          own          own          own          own          own          own
-        approve-by-nobody      not-approver   too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        deny                   Denied         too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        deny-one-of-two        Pending        too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        deny-without-reason    denial-reason  too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        cancel                 Cancelled      Cancelled  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        cancel-by-person       Cancelled      Cancelled  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        cancel-by-another      not-yours      not-yours  not-yours    not-yours    not-yours    not-yours    not-yours    not-yours    not-yours    not-yours
-        expire                 –              Expired    –            –            –            –            –            –            –            –
-        close                  Cancelled      Cancelled  –            –            –            –            –            –            –            –
-        end                    –              –          Ended        Ended        Ended        –            –            –            –            –
-        end-early              –              –          Revoked      Revoked      Revoked      –            –            –            –            –
-        end-with-original      Cancelled      Cancelled  Revoked      Revoked      Revoked      –            –            –            –            –
-        begin                  –              –          –            Approved     –            –            –            –            –            –
-        extended               –              –          Approved     Approved     Active       –            –            –            –            –
-        locked                 Pending        Pending    Approved     Approved     Active       –            –            –            –            –
-        unlocked               Pending        Pending    Approved     Approved     Active       –            –            –            –            –
-        in-place-one-of-two    –              –          Approved     –            –            –            –            –            –            –
-        in-place-last          –              –          Active       –            –            –            –            –            –            –
-        refused-rest-in-place  –              –          Active       –            –            –            –            –            –            –
-        refused-all            –              –          Approved     –            –            –            –            –            –            –
-        delayed                –              –          Approved     –            –            Ended        –            –            –            Revoked
-        removed                –              –          –            –            –            Ended        –            –            –            Revoked
-        kept                   –              –          –            –            –            Ended        –            –            –            Revoked
+        verb                   Pending          Late             Approved         Scheduled        Active           Ended            Denied           Cancelled        Expired          Revoked
+        approve                Approved         too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        approve-scheduled      Approved         too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        approve-one-of-two     Pending          too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        approve-own            own              own              own              own              own              own              own              own              own              own
+        approve-by-nobody      not-approver     too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        deny                   Denied           too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        deny-one-of-two        Pending          too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        deny-without-reason    denial-reason    too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        cancel                 Cancelled        Cancelled        not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        cancel-by-person       Cancelled        Cancelled        not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        cancel-by-another      not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours
+        expire                 –                Expired          –                –                –                –                –                –                –                –
+        close                  Cancelled        Cancelled        –                –                –                –                –                –                –                –
+        end                    –                –                Ended            Ended            Ended            –                –                –                –                –
+        end-early              –                –                Revoked          Revoked          Revoked          –                –                –                –                –
+        end-with-original      Cancelled        Cancelled        Revoked          Revoked          Revoked          –                –                –                –                –
+        begin                  –                –                –                Approved         –                –                –                –                –                –
+        extended               –                –                Approved         Approved         Active           –                –                –                –                –
+        locked                 Pending          Pending          Approved         Approved         Active           –                –                –                –                –
+        unlocked               Pending          Pending          Approved         Approved         Active           –                –                –                –                –
+        comment                Pending          Pending          Approved         Approved         Active           Ended            Denied           Cancelled        Expired          Revoked
+        comment-by-stranger    may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment
+        comment-of-nothing     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said
+        ask                    Pending          too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        ask-own                own              own              own              own              own              own              own              own              own              own
+        ask-by-nobody          not-approver     too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
+        in-place-one-of-two    –                –                Approved         –                –                –                –                –                –                –
+        in-place-last          –                –                Active           –                –                –                –                –                –                –
+        refused-rest-in-place  –                –                Active           –                –                –                –                –                –                –
+        refused-all            –                –                Approved         –                –                –                –                –                –                –
+        delayed                –                –                Approved         –                –                Ended            –                –                –                Revoked
+        removed                –                –                –                –                –                Ended            –                –                –                Revoked
+        kept                   –                –                –                –                –                Ended            –                –                –                Revoked
         """
     );
 

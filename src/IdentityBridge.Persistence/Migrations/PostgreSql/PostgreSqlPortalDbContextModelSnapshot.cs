@@ -798,6 +798,29 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.ToTable("resource_owners", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ResourceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("resource_id");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("PersonId", "ResourceId")
+                        .HasName("pk_app_uses");
+
+                    b.HasIndex("ResourceId")
+                        .HasDatabaseName("ix_app_uses_resource_id");
+
+                    b.ToTable("app_uses", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1256,6 +1279,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("ReadUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("read_until");
+
+                    b.Property<string>("UseCheckpoint")
+                        .HasColumnType("text")
+                        .HasColumnName("use_checkpoint");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1768,6 +1795,23 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("ActiveAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("active_at");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid?>("AskedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by_id");
+
+                    b.Property<string>("AskedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("asked_by_name");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -2408,6 +2452,23 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_resource_owners_resources_resource_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Catalog.Resource", null)
+                        .WithMany()
+                        .HasForeignKey("ResourceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_resources_resource_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>

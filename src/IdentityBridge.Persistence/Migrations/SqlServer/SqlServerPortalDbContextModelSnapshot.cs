@@ -798,6 +798,29 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.ToTable("resource_owners", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ResourceId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("resource_id");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("PersonId", "ResourceId")
+                        .HasName("pk_app_uses");
+
+                    b.HasIndex("ResourceId")
+                        .HasDatabaseName("ix_app_uses_resource_id");
+
+                    b.ToTable("app_uses", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1256,6 +1279,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("ReadUntil")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("read_until");
+
+                    b.Property<string>("UseCheckpoint")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("use_checkpoint");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1768,6 +1795,23 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("ActiveAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("active_at");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("answered_at");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid?>("AskedById")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("asked_by_id");
+
+                    b.Property<string>("AskedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("asked_by_name");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset")
@@ -2408,6 +2452,23 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_resource_owners_resources_resource_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Catalog.Resource", null)
+                        .WithMany()
+                        .HasForeignKey("ResourceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_resources_resource_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>

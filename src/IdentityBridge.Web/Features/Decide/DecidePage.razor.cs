@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Web.Shared;
@@ -12,19 +13,23 @@ namespace IdentityBridge.Web.Features.Decide;
 public sealed partial class DecidePage
 {
     private const int PageSize = 25;
+    private const string KindParam = "kind";
+    private const string SortParam = "sort";
 
-    private Page<RequestRow> inbox = new([], 0, 1, PageSize);
+    private InboxView inbox = new(new([], 0, 1, PageSize), 0, 0, null);
     private Page<DecidedRow> decided = new([], 0, 1, PageSize);
-    private RequestDetails? selected;
+    private DeskRequest? selected;
     private string? missing;
     private string? notice;
-    private DateTimeOffset? oldest;
 
     [Inject]
     private RequestQueries Requests { get; set; } = default!;
 
     [Inject]
-    private RequestDetailsQuery DetailsQuery { get; set; } = default!;
+    private ReviewerInbox Inbox { get; set; } = default!;
+
+    [Inject]
+    private DeskQuery Desk { get; set; } = default!;
 
     [Inject]
     private DecideRequest Decide { get; set; } = default!;
@@ -38,54 +43,95 @@ public sealed partial class DecidePage
     [SupplyParameterFromQuery(Name = "page")]
     private string? PageText { get; set; }
 
+    [SupplyParameterFromQuery(Name = "q")]
+    private string? Text { get; set; }
+
+    [SupplyParameterFromQuery(Name = KindParam)]
+    private string? Kind { get; set; }
+
+    [SupplyParameterFromQuery(Name = SortParam)]
+    private string? Sort { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Show { get; set; }
+
     /// <summary>The chosen request; null for whatever names none.</summary>
     private Guid? Id => Guid.TryParse(IdText, out var id) ? id : null;
 
     private bool Decided => Tab == "decided";
 
+    private bool LiveOnly => Show == "live";
+
+    private InboxOrder Order => Sort == "expiring" ? InboxOrder.ExpiringFirst : InboxOrder.OldestFirst;
+
+    private bool IsFiltered => !string.IsNullOrWhiteSpace(Text) || WantedKind is not null;
+
+    private EntitlementKind? WantedKind =>
+        Kind switch
+        {
+            "app" => EntitlementKind.AppAssignment,
+            "group" => EntitlementKind.GroupMembership,
+            "aws" => EntitlementKind.AccountAssignment,
+            _ => null,
+        };
+
+    /// <summary>Everything that could be decided, also what waits for its requester.</summary>
+    private int Waits => inbox.ToDecide + inbox.WithRequester;
+
     private string? Subtitle =>
         State != PageState.Ready ? null
-        : inbox.Total == 0 ? "Nothing waits for you."
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{inbox.Total:N0} waiting{(oldest is { } at ? $", the oldest for {Waited(Clock.Now - at)}" : "")}."
-        );
+        : Waits == 0 ? "Nothing waits for you."
+        : string.Join(
+            "; ",
+            new[]
+            {
+                inbox.ToDecide == 0
+                    ? "Nothing waits for you"
+                    : $"{inbox.ToDecide.ToString("N0", CultureInfo.InvariantCulture)} waiting{(inbox.Oldest is { } at ? $", the oldest for {Waited(Clock.Now - at)}" : "")}",
+                inbox.WithRequester == 0 ? null
+                : inbox.WithRequester == 1 ? "1 waits for its requester"
+                : $"{inbox.WithRequester.ToString("N0", CultureInfo.InvariantCulture)} wait for their requesters",
+            }.OfType<string>()
+        ) + ".";
 
     protected override IReadOnlyList<string> Topics =>
-        selected is null
-            ? [Application.Shared.Topics.Inbox]
-            : [Application.Shared.Topics.Inbox, Application.Shared.Topics.Request(selected.Id)];
+        [
+            Application.Shared.Topics.Inbox,
+            .. selected is null ? [] : new[] { Application.Shared.Topics.Request(selected.Details.Id) },
+            .. decided.Rows.Where(r => r.MayEnd).Select(r => Application.Shared.Topics.Request(r.Request.Id)),
+        ];
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
         var page = PageNumber.Of(PageText);
-        inbox = await Requests.InboxAsync(Me, Decided ? 1 : page, PageSize, ct);
-        if (inbox.Number > inbox.Pages)
-            inbox = await Requests.InboxAsync(Me, inbox.Pages, PageSize, ct);
-        if (inbox.Number == 1)
-            oldest = inbox.Rows.Count == 0 ? null : inbox.Rows[0].CreatedAt;
+        inbox = await Inbox.PageAsync(new InboxFilter(Text, WantedKind, Order), Me, Decided ? 1 : page, PageSize, ct);
+        chosen = chosen.Intersect(inbox.Page.Rows.Select(r => r.Request.Id)).ToHashSet();
         if (Decided)
         {
-            decided = await Requests.DecidedAsync(Me, page, PageSize, ct);
+            decided = await Requests.DecidedAsync(Me, LiveOnly, page, PageSize, ct);
             selected = null;
             return null;
         }
+        decided = new([], 0, 1, PageSize);
         await SelectAsync(ct);
         return null;
     }
 
-    /// <summary>What the address names, else the oldest that waits.</summary>
+    /// <summary>What the address names, else the first that waits.</summary>
     private async Task SelectAsync(CancellationToken ct)
     {
+        var before = selected?.Details.Id;
         (selected, missing) = (null, null);
-        var id = Id is { } named ? new RequestId(named) : inbox.Rows.Select(r => (RequestId?)r.Id).FirstOrDefault();
+        var id = Id is { } named ? new RequestId(named) : inbox.Page.Rows.Select(r => (RequestId?)r.Request.Id).FirstOrDefault();
         if (id is null)
             return;
-        var details = await DetailsQuery.ExecuteAsync(id.Value, Me, ct);
-        if (details.Succeeded)
-            selected = details.Value;
+        var desk = await Desk.ExecuteAsync(id.Value, Me, ct);
+        if (desk.Succeeded)
+            selected = desk.Value;
         else
-            missing = details.Error.Message;
+            missing = desk.Error.Message;
+        if (before is not null && selected is { Details: var shown } && shown.Id != before)
+            Toasts.Announce($"Request {shown.Number} of {shown.Person.Name}: {CatalogWords.Some(shown.Names, 2)}.");
     }
 
     private async Task<bool> DecideAsync(RequestDecision decision)
@@ -113,6 +159,7 @@ public sealed partial class DecidePage
         notice = overtaken?.Message;
         if (outcome is not null)
             Toasts.Good(Say(decision, outcome));
+        focusCurrent = overtaken is null;
         if (overtaken is null && (next?.Value != Id || Id is not null))
             Nav.NavigateTo(HrefOf(next), replace: true);
         else
@@ -136,7 +183,7 @@ public sealed partial class DecidePage
     /// <summary>The row after this one, else the one before it; null when there is no other.</summary>
     private RequestId? Next(RequestId of)
     {
-        var ids = inbox.Rows.Select(r => r.Id).ToList();
+        var ids = inbox.Page.Rows.Select(r => r.Request.Id).ToList();
         var at = ids.IndexOf(of);
         var next =
             at < 0 ? 0
@@ -151,8 +198,24 @@ public sealed partial class DecidePage
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 ["id"] = id?.Value,
+                ["q"] = string.IsNullOrWhiteSpace(Text) ? null : Text,
+                [KindParam] = WantedKind is null ? null : Kind,
+                [SortParam] = Order == InboxOrder.OldestFirst ? null : Sort,
                 ["page"] = PageNumber.Of(PageText) is > 1 and var page ? page : null,
             }
+        );
+
+    private void Filter(string name, string? value) =>
+        Nav.NavigateTo(
+            Nav.GetUriWithQueryParameters(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [name] = string.IsNullOrEmpty(value) ? null : value,
+                    ["id"] = null,
+                    ["page"] = null,
+                }
+            ),
+            replace: true
         );
 
     // To the largest unit: the sentence does not tick.
@@ -163,25 +226,5 @@ public sealed partial class DecidePage
             { TotalHours: < 1 } => TimeText.Span(TimeSpan.FromMinutes((int)span.TotalMinutes)),
             { TotalDays: < 1 } => TimeText.Span(TimeSpan.FromHours((int)span.TotalHours)),
             _ => TimeText.Span(TimeSpan.FromDays((int)span.TotalDays)),
-        };
-
-    /// <summary>What is not usual about it: who asked for somebody else, what it extends, when it starts.</summary>
-    private string? More(RequestRow row)
-    {
-        string?[] said =
-        [
-            row.AskedBy is { } asker ? $"asked by {asker}" : null,
-            row.Extends is { } longer ? string.Create(CultureInfo.InvariantCulture, $"extends request {longer}") : null,
-            row.StartsAt is { } start && start > Clock.Now ? $"starts {Clock.Short(start)}" : null,
-        ];
-        return string.Join(" · ", said.OfType<string>()) is { Length: > 0 } text ? text : null;
-    }
-
-    private static string What(RequestRow row) =>
-        row.Items.Count switch
-        {
-            0 => "Nothing",
-            1 => row.Items[0],
-            _ => string.Create(CultureInfo.InvariantCulture, $"{row.Items[0]} + {row.Items.Count - 1}"),
         };
 }

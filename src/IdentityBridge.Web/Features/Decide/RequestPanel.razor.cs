@@ -1,6 +1,5 @@
 using System.Globalization;
 using IdentityBridge.Application.Requests;
-using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -24,11 +23,12 @@ public sealed partial class RequestPanel
     private readonly string commentId = $"comment-{Guid.CreateVersion7():N}";
     private bool shortening;
     private bool denying;
+    private bool asking;
     private TimeSpan? shorter;
     private string comment = "";
 
     [Parameter, EditorRequired]
-    public RequestDetails Details { get; set; } = default!;
+    public DeskRequest Desk { get; set; } = default!;
 
     /// <summary>True while a decision is being written.</summary>
     [Parameter]
@@ -42,6 +42,20 @@ public sealed partial class RequestPanel
     private ReaderClock Clock { get; set; } = default!;
 
     private DateTimeOffset EndIfShorter(TimeSpan span) => (Details with { Duration = span }).IfApproved(Clock.Now).Until!.Value;
+
+    /// <summary>Sends a question to the requester; true when it was asked.</summary>
+    [Parameter, EditorRequired]
+    public Func<string, Task<bool>> OnAsk { get; set; } = default!;
+
+    /// <summary>Says something in the conversation; true when it was said.</summary>
+    [Parameter, EditorRequired]
+    public Func<string, Task<bool>> OnSay { get; set; } = default!;
+
+    /// <summary>False while the shortcuts belong to something else: several that are selected.</summary>
+    [Parameter]
+    public bool Shortcuts { get; set; } = true;
+
+    private RequestDetails Details => Desk.Details;
 
     private string PageHref => $"requests/{Details.Id}";
 
@@ -111,19 +125,5 @@ public sealed partial class RequestPanel
     private Task<bool> DenyAsync(string reason) =>
         OnDecide(new RequestDecision(Details.Id, Details.Person.Name, Verdict.Deny, reason));
 
-    private static string NameOf(RequestItemView item) =>
-        item.Kind == EntitlementKind.AccountAssignment ? item.EntitlementName : item.ResourceName;
-
-    private static string SubOf(RequestItemView item) =>
-        item.Kind == EntitlementKind.AccountAssignment
-            ? $"{item.ResourceName} · policy {item.PolicyName}"
-            : $"{item.Kind.ToThing().Word()} · policy {item.PolicyName}";
-
-    private string PeersOf(RequestItemView item) =>
-        item.Peers == 0
-            ? "no peers to compare"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{item.PeersWith:N0} of {item.Peers:N0} in {Details.Person.Department}"
-            );
+    private string? Key(string key) => Shortcuts ? key : null;
 }

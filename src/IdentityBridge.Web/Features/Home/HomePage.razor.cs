@@ -17,6 +17,7 @@ public sealed partial class HomePage
 {
     private const int InboxShown = 5;
     private const int ReviewsShown = 5;
+    private const int QuestionsShown = 5;
     private const int OpenShown = 6;
 
     /// <summary>Each one with a timeline costs a read of its own.</summary>
@@ -24,6 +25,7 @@ public sealed partial class HomePage
 
     private IReadOnlyList<HeldAccess> held = [];
     private Page<RequestRow> inbox = default!;
+    private IReadOnlyList<InboxRow> questions = [];
     private Page<ListRow> toReview = new([], 0, 1, ReviewsShown);
     private IReadOnlyList<RequestDetails> detailed = [];
     private IReadOnlyList<RequestRow> others = [];
@@ -43,6 +45,9 @@ public sealed partial class HomePage
 
     [Inject]
     private RequestQueries Requests { get; set; } = default!;
+
+    [Inject]
+    private ReviewerInbox Reviewing { get; set; } = default!;
 
     [Inject]
     private ListIndex Lists { get; set; } = default!;
@@ -68,7 +73,8 @@ public sealed partial class HomePage
     private string Hello => Greeting.Say(TimeZoneInfo.ConvertTime(Clock.Now, Clock.Zone), Me.Name);
 
     /// <summary>Whether something beside the table wants to be seen first where there is only one column.</summary>
-    private bool IsMoving => inbox.Total + toReview.Total > 0 || detailed.Any(r => r.Status != RequestStatus.Active);
+    private bool IsMoving =>
+        inbox.Total + toReview.Total + questions.Count > 0 || detailed.Any(r => r.Status != RequestStatus.Active);
 
     private string Summary
     {
@@ -88,6 +94,7 @@ public sealed partial class HomePage
         alarm = await Audit.AlarmAsync(Me, ct);
         held = await Grants.MineAsync(Me, ct);
         inbox = await Requests.InboxAsync(Me, 1, InboxShown, ct);
+        questions = await Reviewing.QuestionsToMeAsync(Me, QuestionsShown, ct);
         var due = new ListIndexFilter(ListScope.Owned, Show: ListShow.Due, ByReview: true, Size: ReviewsShown);
         var found = await Lists.PageAsync(due, Me, ct);
         if (!found.Succeeded)

@@ -27,6 +27,9 @@ public sealed partial class RequestPage
     [Inject]
     private EndAccess EndAccess { get; set; } = default!;
 
+    [Inject]
+    private CommentOnRequest Comments { get; set; } = default!;
+
     [Parameter]
     public Guid? Id { get; set; }
 
@@ -67,6 +70,9 @@ public sealed partial class RequestPage
         request = result.Value;
         return null;
     }
+
+    private Task<bool> SayAsync(string text) =>
+        RunThenReloadAsync(ct => Comments.ExecuteAsync(new CommentOnRequestCommand(request.Id, text), Me, ct));
 
     private async Task<bool> CancelAsync(string reason)
     {
