@@ -20,6 +20,9 @@ public sealed record SubmitRequestCommand(
 {
     /// <summary>Roles, each of which is everything it holds.</summary>
     public IReadOnlyList<AskedRole> Roles { get; init; } = [];
+
+    /// <summary>The request that it was made from; kept when they have something in common.</summary>
+    public RequestId? AgainOf { get; init; }
 }
 
 /// <param name="Number">What people call it.</param>
@@ -70,6 +73,15 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
             )
                 return RequestErrors.NoApprover(item.Name, item.Policy.Name);
 
+        var origin = await AskAgain.OriginAsync(
+            db,
+            command.AgainOf,
+            actor,
+            [.. items.Select(i => i.Item.Entitlement.Id)],
+            cancellationToken
+        );
+        if (!origin.Succeeded)
+            return origin.Error;
         var submitted = AccessRequest.Submit(
             new RequestDraft(
                 command.SubmissionKey,
@@ -85,7 +97,10 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
                         RoleName = i.Role?.Name,
                     }),
                 ]
-            ),
+            )
+            {
+                AgainOf = origin.Value,
+            },
             now
         );
         if (!submitted.Succeeded)
@@ -106,6 +121,8 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         );
         db.Announce(Topics.Inbox);
         db.Announce(Topics.Person(person));
+        if (request.AgainOfId is { } again)
+            db.Announce(Topics.Request(again));
         return new SubmittedRequest(request.Id, request.Number);
     }
 

@@ -14,7 +14,11 @@ public sealed record RequestDraft(
     string Reason,
     TimeSpan Duration,
     IReadOnlyList<DraftItem> Items
-);
+)
+{
+    /// <summary>The request that it was made from; null for most.</summary>
+    public RequestId? AgainOf { get; init; }
+}
 
 /// <param name="Name">For messages: "AdministratorAccess on Production".</param>
 public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceId, string Name, RequestPolicy Policy)

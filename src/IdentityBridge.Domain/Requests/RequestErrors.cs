@@ -116,6 +116,18 @@ public static class RequestErrors
     public static Error NothingToEnd(AccessRequest request) =>
         Error.Conflict("request.nothing-to-end", $"Request {request.Number} gives no access now: it is {Name(request.Status)}.");
 
+    public static Error NotYoursToAskAgain() =>
+        Error.Forbidden(
+            "request.not-yours",
+            "Only the person who asked, or who was to have the access, can ask again. Ask for it in the catalogue."
+        );
+
+    public static Error NotOver(AccessRequest request) =>
+        Error.Conflict(
+            "request.not-over",
+            $"Request {request.Number} is {Name(request.Status)}; it can be asked again when it is over."
+        );
+
     private static string Name(RequestStatus status) =>
         status switch
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
 
 namespace IdentityBridge.Web.Features.Catalog;
@@ -14,6 +15,9 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
     /// <summary>Roles, each of which is everything it holds.</summary>
     public IReadOnlyList<RoleId> Roles { get; init; } = [];
 
+    /// <summary>The request whose things were put in again; null for none.</summary>
+    public RequestId? AgainOf { get; init; }
+
     /// <summary>How many things were put in.</summary>
     public int Count => Items.Count + Roles.Count;
 
@@ -27,8 +31,7 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
         return news.Count == 0 ? this : this with { Key = Guid.CreateVersion7(), Items = [.. Items, .. news] };
     }
 
-    public Basket Without(EntitlementId id) =>
-        Has(id) ? this with { Key = Guid.CreateVersion7(), Items = [.. Items.Where(i => i != id)] } : this;
+    public Basket Without(EntitlementId id) => Has(id) ? Changed(this with { Items = [.. Items.Where(i => i != id)] }) : this;
 
     public bool Has(RoleId id) => Roles.Contains(id);
 
@@ -38,12 +41,42 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
         return news.Count == 0 ? this : this with { Key = Guid.CreateVersion7(), Roles = [.. Roles, .. news] };
     }
 
-    public Basket Without(RoleId id) =>
-        Has(id) ? this with { Key = Guid.CreateVersion7(), Roles = [.. Roles.Where(r => r != id)] } : this;
+    public Basket Without(RoleId id) => Has(id) ? Changed(this with { Roles = [.. Roles.Where(r => r != id)] }) : this;
+
+    /// <summary>
+    /// With what a request asked for. An empty basket takes its time and reason too; one that was begun keeps its own, where it has them.
+    /// </summary>
+    public Basket With(AgainDraft again)
+    {
+        var with = With(again.Items).With(again.Roles);
+        return again.Items.Count + again.Roles.Count == 0
+            ? this
+            : with with
+            {
+                AgainOf = again.Id,
+                Duration = Count == 0 ? again.Duration : Duration ?? again.Duration,
+                Reason = Count == 0 || Reason.Length == 0 ? again.Reason : Reason,
+            };
+    }
+
+    /// <summary>Another submission; when nothing is left of it, not one that is asked again.</summary>
+    private static Basket Changed(Basket basket) =>
+        basket with
+        {
+            Key = Guid.CreateVersion7(),
+            AgainOf = basket.Count == 0 ? null : basket.AgainOf,
+        };
 
     public string ToJson() =>
         JsonSerializer.Serialize(
-            new Kept(Key, [.. Items.Select(i => i.Value)], Duration?.TotalMinutes, Reason, [.. Roles.Select(r => r.Value)])
+            new Kept(
+                Key,
+                [.. Items.Select(i => i.Value)],
+                Duration?.TotalMinutes,
+                Reason,
+                [.. Roles.Select(r => r.Value)],
+                AgainOf?.Value
+            )
         );
 
     /// <summary>What <see cref="ToJson" /> wrote; an empty basket for anything else, since a browser can hand over anything.</summary>
@@ -65,6 +98,7 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
                 )
                 {
                     Roles = [.. (kept.Roles ?? []).Distinct().Select(r => new RoleId(r))],
+                    AgainOf = kept.AgainOf is { } again ? new RequestId(again) : null,
                 }
                 : Empty();
         }
@@ -74,5 +108,12 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
         }
     }
 
-    private sealed record Kept(Guid Key, Guid[]? Items, double? Minutes, string? Reason, Guid[]? Roles = null);
+    private sealed record Kept(
+        Guid Key,
+        Guid[]? Items,
+        double? Minutes,
+        string? Reason,
+        Guid[]? Roles = null,
+        Guid? AgainOf = null
+    );
 }

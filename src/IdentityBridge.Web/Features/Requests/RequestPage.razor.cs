@@ -37,10 +37,10 @@ public sealed partial class RequestPage
 
     private bool MayLock => request.Status is RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active;
 
-    private bool CanAskAgain => request.IsMine && request.Status is not (RequestStatus.Pending or RequestStatus.Approved);
+    private bool CanExtend => request.IsMine && request.Status == RequestStatus.Active;
 
     /// <summary>What was asked for through a role is asked for through it again, as long as there is that role.</summary>
-    private string AskAgainHref =>
+    private string ExtendHref =>
         "request?"
         + string.Join(
             '&',
