@@ -38,7 +38,7 @@ public sealed record ItemEligibility(
 }
 
 /// <summary>Says for one person and some entitlements what they may ask for. The one place where this is decided, for pages and for commands.</summary>
-public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
+public sealed partial class Eligibility(IOptions<PortalRoleOptions> roles)
 {
     public async Task<IReadOnlyList<ItemEligibility>> ReadAsync(
         PortalDbContext db,
@@ -48,8 +48,8 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
         CancellationToken cancellationToken
     )
     {
-        var requester = await PolicyFacts.RequesterAsync(db, person, cancellationToken);
-        var policies = await db.Policies.AsNoTracking().Where(p => p.Enabled).ToListAsync(cancellationToken);
+        var asker = await AskerAsync(db, person, cancellationToken);
+        var holdings = await HoldingsAsync(db, person, entitlementIds, cancellationToken);
         var pairs = await (
             from entitlement in db.Entitlements
             join resource in db.Resources on entitlement.ResourceId equals resource.Id
@@ -58,56 +58,7 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
         )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var grants = (
-            await db
-                .Grants.AsNoTracking()
-                .Where(g =>
-                    g.PersonId == person
-                    && entitlementIds.Contains(g.EntitlementId)
-                    && g.EndedAt == null
-                    && (g.Until == null || now < g.Until)
-                )
-                .ToListAsync(cancellationToken)
-        ).ToLookup(g => g.EntitlementId);
-        var assignments = (
-            await db
-                .Assignments.AsNoTracking()
-                .Where(a => a.PersonId == person && entitlementIds.Contains(a.EntitlementId) && a.GoneAt == null)
-                .ToListAsync(cancellationToken)
-        ).ToLookup(a => a.EntitlementId);
-        var pending = (
-            await (
-                from request in db.Requests
-                from item in request.Items
-                where
-                    request.PersonId == person
-                    && request.Status == RequestStatus.Pending
-                    && entitlementIds.Contains(item.EntitlementId)
-                select new { item.EntitlementId, request.Number }
-            ).ToListAsync(cancellationToken)
-        ).ToLookup(p => p.EntitlementId, p => p.Number);
-        var active = await db.People.AnyAsync(p => p.Id == person && p.Status == PersonStatus.Active, cancellationToken);
-
-        var locked = await OpenLocks.OnAsync(db, person, cancellationToken);
-        return
-        [
-            .. pairs.Select(pair =>
-            {
-                var id = pair.entitlement.Id;
-                var facts = PolicyFacts.Of(pair.entitlement, pair.resource);
-                var policy = PolicyMatch.Choose(policies, requester, facts);
-                var (held, until) = Holding([.. assignments[id]], [.. grants[id]]);
-                return new ItemEligibility(
-                    pair.entitlement,
-                    pair.resource,
-                    policy,
-                    WhyNot(pair.entitlement, pair.resource, policy, active, locked),
-                    held,
-                    until,
-                    pending[id].Select(n => (long?)n).FirstOrDefault()
-                );
-            }),
-        ];
+        return [.. pairs.Select(pair => Say(asker, holdings, pair.entitlement, pair.resource, now))];
     }
 
     private string? WhyNot(Entitlement entitlement, Resource resource, RequestPolicy? policy, bool active, PortalLock? locked)

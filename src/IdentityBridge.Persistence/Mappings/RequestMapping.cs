@@ -40,6 +40,9 @@ internal static class RequestMapping
             request.HasIndex(r => new { r.Status, r.CreatedAt });
             request.HasIndex(r => new { r.PersonId, r.Number });
             request.HasIndex(r => r.CreatedAt);
+            request.HasIndex(r => r.PersonId, "ix_requests_pending_person").HasFilter("status = 1");
+            request.HasOne<AccessRequest>().WithMany().HasForeignKey(r => r.AgainOfId).OnDelete(DeleteBehavior.Restrict);
+            request.HasIndex(r => r.AgainOfId).HasFilter(context.WhereNotNull("again_of_id"));
         });
         builder.Entity<RequestItem>(item =>
         {

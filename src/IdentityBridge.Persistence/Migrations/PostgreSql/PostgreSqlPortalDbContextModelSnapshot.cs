@@ -675,6 +675,56 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.ToTable("entitlements", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Catalog.Favourite", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid?>("EntitlementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entitlement_id");
+
+                    b.Property<DateTimeOffset>("MarkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid?>("RoleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("role_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_favourites");
+
+                    b.HasIndex("EntitlementId")
+                        .HasDatabaseName("ix_favourites_entitlement_id");
+
+                    b.HasIndex("RoleId")
+                        .HasDatabaseName("ix_favourites_role_id");
+
+                    b.HasIndex("PersonId", "EntitlementId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_favourites_person_id_entitlement_id")
+                        .HasFilter("entitlement_id IS NOT NULL");
+
+                    b.HasIndex("PersonId", "RoleId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_favourites_person_id_role_id")
+                        .HasFilter("role_id IS NOT NULL");
+
+                    b.ToTable("favourites", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_favourites_thing", "(entitlement_id is not null and role_id is null) or (entitlement_id is null and role_id is not null)");
+                        });
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.GroupGives", b =>
                 {
                     b.Property<string>("Connector")
@@ -1769,6 +1819,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("active_at");
 
+                    b.Property<Guid?>("AgainOfId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("again_of_id");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1837,6 +1891,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_requests");
 
+                    b.HasIndex("AgainOfId")
+                        .HasDatabaseName("ix_requests_again_of_id")
+                        .HasFilter("again_of_id IS NOT NULL");
+
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_requests_created_at");
 
@@ -1853,6 +1911,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("Status", "CreatedAt")
                         .HasDatabaseName("ix_requests_status_created_at");
+
+                    b.HasIndex(new[] { "PersonId" }, "ix_requests_pending_person")
+                        .HasDatabaseName("ix_requests_pending_person")
+                        .HasFilter("status = 1");
 
                     b.ToTable("requests", (string)null);
                 });
@@ -2370,6 +2432,28 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasConstraintName("fk_entitlements_resources_resource_id");
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Catalog.Favourite", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
+                        .WithMany()
+                        .HasForeignKey("EntitlementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_favourites_entitlements_entitlement_id");
+
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_favourites_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Roles.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_favourites_roles_role_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.ResourceOwner", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
@@ -2520,6 +2604,12 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("AgainOfId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_requests_again_of_id");
+
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")

@@ -74,15 +74,20 @@ public sealed partial class RequestAccessPage
 
     private bool IsFiltered => !string.IsNullOrEmpty(Q) || Kind is not null || Label is not null || PageText is not null;
 
+    /// <summary>What is at hand comes first as long as nothing was looked for.</summary>
+    private bool ShowsAtHand => !IsFiltered && atHand.Favourites.Count + atHand.Lately.Count > 0;
+
     private string NothingTitle =>
-        found.Entries.Total > 0 ? "The list is shorter than that"
+        Kind == FavouriteKind && string.IsNullOrEmpty(Q) ? "No favourites yet"
+        : found.Entries.Total > 0 ? "The list is shorter than that"
         : string.IsNullOrEmpty(Q) ? "Nothing here"
         : $"Nothing matches “{Q}”";
 
     private string NothingText =>
-        IsFiltered
-            ? "Try fewer words, another kind, or the name of a permission set."
-            : "What Okta and AWS have appears here after the first read. If it stays empty, tell an administrator.";
+        Kind == FavouriteKind && string.IsNullOrEmpty(Q)
+            ? "Press the star beside something that you ask for often. It is then first on this page."
+        : IsFiltered ? "Try fewer words, another kind, or the name of a permission set."
+        : "What Okta and AWS have appears here after the first read. If it stays empty, tell an administrator.";
 
     private ChipOption[] Kinds =>
         [
@@ -91,6 +96,7 @@ public sealed partial class RequestAccessPage
             new("app", "Apps", found.ByKind.GetValueOrDefault(ResourceKind.OktaApp)),
             new("group", "Groups", found.ByKind.GetValueOrDefault(ResourceKind.OktaGroup)),
             new(RoleKind, "Roles", found.RoleCount),
+            new(FavouriteKind, "Favourites"),
         ];
 
     private IEnumerable<string> LabelChoices => Label is null || labels.Contains(Label) ? labels : [Label, .. labels];
@@ -112,9 +118,15 @@ public sealed partial class RequestAccessPage
                 replace: true
             );
         }
+        await PutAgainAsync(ct);
         var kind = KindNames.TryGetValue(Kind ?? "", out var chosen) ? chosen : (ResourceKind?)null;
-        var filter = new CatalogFilter(Q, kind, Label, PageNumber.Of(PageText)) { RolesOnly = Kind == RoleKind };
+        var filter = new CatalogFilter(Q, kind, Label, PageNumber.Of(PageText))
+        {
+            RolesOnly = Kind == RoleKind,
+            FavouritesOnly = Kind == FavouriteKind,
+        };
         found = await Catalog.SearchAsync(filter, Me, ct);
+        atHand = IsFiltered ? AtHand.Nothing : await ThingsAtHand.ReadAsync(Me, ct);
         if (labels.Count == 0)
             labels = await Catalog.LabelsAsync(ct);
         await PreviewAsync(ct);
@@ -200,6 +212,7 @@ public sealed partial class RequestAccessPage
         var command = new SubmitRequestCommand(basket.Key, basket.Items, preview.Duration, basket.Reason)
         {
             Roles = [.. preview.Roles.Select(r => new AskedRole(r.Id, r.Holds))],
+            AgainOf = basket.AgainOf,
         };
         SubmittedRequest? submitted = null;
         var done = await RunAsync(async ct =>
