@@ -101,6 +101,10 @@ public static class ApplicationRegistration
         services.AddSingleton<CloseCampaign>();
         services.AddSingleton<CampaignQueries>();
         services.AddSingleton<CatalogQueries>();
+        services.AddSingleton<MarkFavourite>();
+        services.AddSingleton<UnmarkFavourite>();
+        services.AddSingleton<ThingsAtHand>();
+        services.AddSingleton<AskAgain>();
         services.AddSingleton<GrantQueries>();
         services.AddSingleton<StartDueAccess>();
         services.AddSingleton<EndDueGrants>();

@@ -30,6 +30,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<Resource> Resources => Set<Resource>();
     public DbSet<ResourceOwner> ResourceOwners => Set<ResourceOwner>();
     public DbSet<Entitlement> Entitlements => Set<Entitlement>();
+    public DbSet<Favourite> Favourites => Set<Favourite>();
     public DbSet<GroupGives> GroupGives => Set<GroupGives>();
     public DbSet<Assignment> Assignments => Set<Assignment>();
     public DbSet<TargetUser> TargetUsers => Set<TargetUser>();
@@ -160,6 +161,9 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
 
     protected abstract Task NotifyAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken);
 
+    /// <summary>Resources that carry the label with a value like <paramref name="pattern" />, in small letters, <c>\</c> before what stands for itself.</summary>
+    public abstract IQueryable<ResourceId> WithLabelLike(string key, string pattern);
+
     /// <summary>Resources that carry the label <c>key=value</c>.</summary>
     public abstract IQueryable<Resource> WithLabel(IQueryable<Resource> resources, string label);
 
@@ -211,6 +215,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     {
         PeopleMapping.Apply(modelBuilder);
         CatalogMapping.Apply(modelBuilder, this);
+        FavouriteMapping.Apply(modelBuilder, this);
         PolicyMapping.Apply(modelBuilder, this);
         RequestMapping.Apply(modelBuilder, this);
         AccessListMapping.Apply(modelBuilder, this);

@@ -242,6 +242,9 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
         return resources.Where(r => matching.Contains(r.Id));
     }
 
+    public override IQueryable<ResourceId> WithLabelLike(string key, string pattern) =>
+        Resources.FromSql($@"select * from resources where lower(labels ->> {key}) like {pattern} escape '\'").Select(r => r.Id);
+
     public override async Task<IReadOnlyList<string>> FrequentLabelsAsync(int most, CancellationToken cancellationToken) =>
         await Database
             .SqlQuery<string>(

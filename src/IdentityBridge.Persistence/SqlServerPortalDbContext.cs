@@ -202,6 +202,13 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
         return resources.Where(r => matching.Contains(r.Id));
     }
 
+    public override IQueryable<ResourceId> WithLabelLike(string key, string pattern) =>
+        Resources
+            .FromSql(
+                $@"select r.* from resources r where exists (select 1 from openjson(r.labels) l where l.[key] = {key} and lower(l.value) like {pattern} escape '\')"
+            )
+            .Select(r => r.Id);
+
     public override async Task<IReadOnlyList<string>> FrequentLabelsAsync(int most, CancellationToken cancellationToken) =>
         await Database
             .SqlQuery<string>(

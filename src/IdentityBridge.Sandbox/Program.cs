@@ -5,6 +5,10 @@ var people = new Option<int?>("--people")
 {
     Description = "How many people to generate, 60 to 100000; without it the seeded company.",
 };
+var resources = new Option<int?>("--resources")
+{
+    Description = "How many apps, groups and accounts there are at least, up to 20000; without it those the company has.",
+};
 var oktaPort = new Option<int>("--okta-port")
 {
     Description = "Port of the Okta org; 0 takes a free one.",
@@ -39,6 +43,11 @@ var scimToken = new Option<string>("--scim-token")
     Description = "Bearer token of the SCIM endpoint.",
     DefaultValueFactory = _ => SandboxOptions.UsualScimToken,
 };
+resources.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int?>() is < 1 or > 20_000)
+        result.AddError("--resources must be 1 to 20000.");
+});
 people.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int?>() is < 60 or > 100_000)
@@ -65,6 +74,7 @@ scimToken.Validators.Add(result =>
 var root = new RootCommand("An Okta org and an AWS organization in memory, for demos and tests.")
 {
     people,
+    resources,
     oktaPort,
     awsPort,
     redirect,
@@ -81,6 +91,7 @@ root.SetAction(
         var options = usual with
         {
             People = given.GetValue(people),
+            Resources = given.GetValue(resources),
             OktaPort = given.GetValue(oktaPort),
             AwsPort = given.GetValue(awsPort),
             RedirectUris = given.GetValue(redirect) is { Length: > 0 } uris ? uris : usual.RedirectUris,

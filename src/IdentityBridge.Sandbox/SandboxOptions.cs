@@ -16,6 +16,9 @@ public sealed record SandboxOptions
     /// <summary>How many people to generate, 60 to 100,000; <see langword="null" /> for the seeded company.</summary>
     public int? People { get; init; }
 
+    /// <summary>How many resources the company has at least, at most 20,000; <see langword="null" /> for those it has.</summary>
+    public int? Resources { get; init; }
+
     /// <summary>Loopback port of the Okta org; 0 takes a free one.</summary>
     public int OktaPort { get; init; } = 5090;
 
@@ -47,5 +50,9 @@ public sealed record SandboxOptions
     /// <summary>The clock of both sides.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    internal Company Start() => Company ?? (People is { } people ? Company.Generate(people) : Company.Seeded());
+    internal Company Start()
+    {
+        var company = Company ?? (People is { } people ? Company.Generate(people) : Company.Seeded());
+        return Resources is { } resources ? company.WithResources(resources) : company;
+    }
 }

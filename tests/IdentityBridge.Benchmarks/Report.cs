@@ -3,11 +3,14 @@ using System.Globalization;
 namespace IdentityBridge.Benchmarks;
 
 /// <summary>Figures as a small table of Markdown.</summary>
-internal sealed class Report(string title)
+/// <param name="columns">What the figures of a row are, when there is more than one.</param>
+internal sealed class Report(string title, IReadOnlyList<string>? columns = null)
 {
     private readonly List<(string Name, string Figure)> rows = [];
 
     public void Add(string name, FormattableString figure) => rows.Add((name, figure.ToString(CultureInfo.InvariantCulture)));
+
+    public void AddCells(string name, IEnumerable<string> figures) => rows.Add((name, string.Join(" | ", figures)));
 
     public void AddTimes(string name, IEnumerable<double> times, string unit)
     {
@@ -23,8 +26,8 @@ internal sealed class Report(string title)
         var width = rows.Max(r => r.Name.Length);
         Console.WriteLine($"### {title}");
         Console.WriteLine();
-        Console.WriteLine($"| {"".PadRight(width)} | figure |");
-        Console.WriteLine($"| {new string('-', width)} | --- |");
+        Console.WriteLine($"| {"".PadRight(width)} | {string.Join(" | ", columns ?? ["figure"])} |");
+        Console.WriteLine($"| {new string('-', width)} | {string.Join(" | ", (columns ?? ["figure"]).Select(_ => "---"))} |");
         foreach (var (name, figure) in rows)
             Console.WriteLine($"| {name.PadRight(width)} | {figure} |");
         Console.WriteLine();

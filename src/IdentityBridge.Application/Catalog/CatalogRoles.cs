@@ -24,7 +24,11 @@ public sealed record CatalogRole(
     long? PendingRequest,
     bool IsHeld,
     DateTimeOffset? HeldUntil
-);
+)
+{
+    /// <summary>Whether the actor has marked it.</summary>
+    public bool IsFavourite { get; init; }
+}
 
 /// <param name="WhyNot">Why the actor cannot ask for it; null when they can.</param>
 public sealed record CatalogRoleThing(
@@ -36,47 +40,72 @@ public sealed record CatalogRoleThing(
     string? WhyNot
 );
 
+/// <param name="Rank">How well it fits the text; less is better.</param>
+internal sealed record RankedRole(RoleId Id, string? Description, int Rank);
+
 /// <summary>Roles in the catalogue.</summary>
 internal static class CatalogRoles
 {
-    /// <summary>Roles have no labels: whoever filters by one looks for none.</summary>
-    public static IQueryable<Role> Matching(PortalDbContext db, CatalogFilter filter)
+    /// <summary>Those that fit, best first. Roles have no labels: whoever filters by one looks for none.</summary>
+    public static async Task<IReadOnlyList<RankedRole>> FindAsync(
+        PortalDbContext db,
+        CatalogFilter filter,
+        CatalogRanking ranking,
+        Marks marks,
+        CancellationToken cancellationToken
+    )
     {
-        var roles = AskedThings.Requestable(db);
         if (filter.Label is { Length: > 0 })
-            return roles.Where(r => false);
-        foreach (var word in SearchWords.Of(filter.Text).Take(8))
-            roles = roles.Where(r => r.Name.ToLower().Contains(word) || (r.Description ?? "").ToLower().Contains(word));
-        return roles;
+            return [];
+        var all = await AskedThings
+            .Requestable(db)
+            .Select(r => new
+            {
+                r.Id,
+                r.Name,
+                r.Description,
+            })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. all.Select(r => (Role: r, Rank: ranking.RankOf(r.Name, r.Description)))
+                .Where(r => r.Rank is not null)
+                .OrderBy(r => r.Rank)
+                .ThenBy(r => ranking.Words.Count == 0 || marks.Roles.Contains(r.Role.Id) ? 0 : 1)
+                .ThenBy(r => r.Role.Name, StringComparer.OrdinalIgnoreCase)
+                .ThenBy(r => r.Role.Id.Value)
+                .Select(r => new RankedRole(r.Role.Id, r.Role.Description, r.Rank!.Value)),
+        ];
     }
 
+    /// <summary>In the order given; one that has gone meanwhile is left out.</summary>
     public static async Task<IReadOnlyList<CatalogRole>> ReadAsync(
         PortalDbContext db,
         Eligibility eligibility,
-        IQueryable<Role> roles,
+        IReadOnlyList<RankedRole> roles,
         Beneficiary who,
+        IReadOnlySet<RoleId> marked,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
-        var rows = await roles.Select(r => new { r.Id, r.Description }).ToListAsync(cancellationToken);
-        if (rows.Count == 0)
+        if (roles.Count == 0)
             return [];
-        var descriptions = rows.ToDictionary(r => r.Id, r => r.Description);
+        var descriptions = roles.ToDictionary(r => r.Id, r => r.Description);
         var asked = await AskedThings.ReadAsync(
             db,
             eligibility,
             who,
             [],
-            [.. rows.Select(r => r.Id)],
+            [.. roles.Select(r => r.Id)],
             now,
             now,
             cancellationToken
         );
-        return [.. asked.Roles.Select(r => Entry(r, descriptions[r.Id]))];
+        return [.. asked.Roles.Select(r => Entry(r, descriptions[r.Id]) with { IsFavourite = marked.Contains(r.Id) })];
     }
 
-    private static CatalogRole Entry(RoleThings role, string? description)
+    internal static CatalogRole Entry(RoleThings role, string? description)
     {
         var missing = role.Things.Where(t => t.Held is null).ToList();
         var held = role.Things.Count > 0 && missing.Count == 0;

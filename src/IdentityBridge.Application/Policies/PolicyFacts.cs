@@ -27,17 +27,18 @@ internal static class PolicyFacts
             .People.Where(p => p.Id == person)
             .Select(p => p.Department)
             .FirstOrDefaultAsync(cancellationToken);
-        var groups = await (
-            from assignment in db.Assignments
-            join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
-            where
-                assignment.PersonId == person && assignment.GoneAt == null && entitlement.Kind == EntitlementKind.GroupMembership
-            select entitlement.ResourceId
-        ).ToListAsync(cancellationToken);
+        var groups = await GroupsOf(db, person).ToListAsync(cancellationToken);
         var lists = await db
             .ListMemberships.Where(m => m.PersonId == person && m.IsEffective)
             .Select(m => m.ListId)
             .ToListAsync(cancellationToken);
         return new RequesterFacts(person, department, groups.ToHashSet()) { Lists = lists.ToHashSet() };
     }
+
+    /// <summary>The Okta groups that somebody is in.</summary>
+    public static IQueryable<ResourceId> GroupsOf(PortalDbContext db, PersonId person) =>
+        from assignment in db.Assignments
+        join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
+        where assignment.PersonId == person && assignment.GoneAt == null && entitlement.Kind == EntitlementKind.GroupMembership
+        select entitlement.ResourceId;
 }

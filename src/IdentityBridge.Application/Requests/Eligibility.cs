@@ -44,7 +44,7 @@ public sealed record ItemEligibility(
 }
 
 /// <summary>Says for one person and some entitlements what they may ask for. The one place where this is decided, for pages and for commands.</summary>
-public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
+public sealed partial class Eligibility(IOptions<PortalRoleOptions> roles)
 {
     /// <summary>What the person may ask for themselves, to start now.</summary>
     public Task<IReadOnlyList<ItemEligibility>> ReadAsync(
@@ -66,9 +66,8 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
         CancellationToken cancellationToken
     )
     {
-        var person = who.Person;
-        var requester = await PolicyFacts.RequesterAsync(db, person, cancellationToken);
-        var policies = await db.Policies.AsNoTracking().Where(p => p.Enabled).ToListAsync(cancellationToken);
+        var asker = await AskerAsync(db, who, cancellationToken);
+        var holdings = await HoldingsAsync(db, who.Person, entitlementIds, now, cancellationToken);
         var pairs = await (
             from entitlement in db.Entitlements
             join resource in db.Resources on entitlement.ResourceId equals resource.Id
@@ -77,85 +76,7 @@ public sealed class Eligibility(IOptions<PortalRoleOptions> roles)
         )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var grants = (
-            await db
-                .Grants.AsNoTracking()
-                .Where(g =>
-                    g.PersonId == person
-                    && entitlementIds.Contains(g.EntitlementId)
-                    && g.EndedAt == null
-                    && (g.Until == null || now < g.Until)
-                )
-                .ToListAsync(cancellationToken)
-        ).ToLookup(g => g.EntitlementId);
-        var assignments = (
-            await db
-                .Assignments.AsNoTracking()
-                .Where(a => a.PersonId == person && entitlementIds.Contains(a.EntitlementId) && a.GoneAt == null)
-                .ToListAsync(cancellationToken)
-        ).ToLookup(a => a.EntitlementId);
-        var pending = (
-            await (
-                from request in db.Requests
-                from item in request.Items
-                where
-                    request.PersonId == person
-                    && request.Status == RequestStatus.Pending
-                    && entitlementIds.Contains(item.EntitlementId)
-                select new
-                {
-                    item.EntitlementId,
-                    request.Number,
-                    request.RequesterId,
-                }
-            ).ToListAsync(cancellationToken)
-        ).ToLookup(p => p.EntitlementId);
-        var active = await db.People.AnyAsync(p => p.Id == person && p.Status == PersonStatus.Active, cancellationToken);
-
-        var locked = await OpenLocks.OnAsync(db, person, cancellationToken);
-        return
-        [
-            .. pairs.Select(pair =>
-            {
-                var id = pair.entitlement.Id;
-                var facts = PolicyFacts.Of(pair.entitlement, pair.resource);
-                var policy = PolicyMatch.Choose(policies, requester, facts);
-                var why = WhyNot(pair.entitlement, pair.resource, policy, active, locked, who);
-                if (!who.Sees(pair.resource.Id))
-                {
-                    // Whatever they have, and until when, reads the same: nobody learns it by trying times and durations.
-                    var mine = pending[id].Where(p => p.RequesterId == who.Asker).Select(p => (long?)p.Number).FirstOrDefault();
-                    var busy = mine is null && (grants[id].Any() || assignments[id].Any() || pending[id].Any());
-                    return new ItemEligibility(
-                        pair.entitlement,
-                        pair.resource,
-                        policy,
-                        why ?? (busy ? ColleagueErrors.NotNow : null),
-                        null,
-                        null,
-                        mine
-                    )
-                    {
-                        Whose = who.Name,
-                    };
-                }
-                var atStart = grants[id].Where(g => g.From <= start && (g.Until is null || start < g.Until)).ToList();
-                var (held, until, by) = Holding([.. assignments[id]], atStart);
-                return new ItemEligibility(
-                    pair.entitlement,
-                    pair.resource,
-                    policy,
-                    why,
-                    held,
-                    until,
-                    pending[id].Select(p => (long?)p.Number).FirstOrDefault()
-                )
-                {
-                    Whose = who.Name,
-                    HeldBy = by,
-                };
-            }),
-        ];
+        return [.. pairs.Select(pair => Say(asker, holdings, pair.entitlement, pair.resource, start))];
     }
 
     private string? WhyNot(

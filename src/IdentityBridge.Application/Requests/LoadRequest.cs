@@ -28,11 +28,24 @@ public sealed class LoadRequest(ApproverFactsReader approvers)
         if (person is not { } locked)
             return RequestErrors.NotFound();
         await db.LockPeopleAsync([locked], cancellationToken);
+        return await ReadAsync(db, id, actor, cancellationToken);
+    }
+
+    /// <summary>Reads without a lock, for what stores nothing. Not found also when it is none of the actor's business.</summary>
+    public async Task<Result<LoadedRequest>> ReadAsync(
+        PortalDbContext db,
+        RequestId id,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
+    {
         var request = await db
             .Requests.Include(r => r.Items)
             .Include(r => r.Decisions)
             .AsSplitQuery()
-            .SingleAsync(r => r.Id == id, cancellationToken);
+            .SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
+        if (request is null)
+            return RequestErrors.NotFound();
         var facts = await approvers.ReadAsync(db, request, actor.PersonId, cancellationToken);
         return RequestAccess.MaySee(request, actor, facts) ? new LoadedRequest(request, facts) : RequestErrors.NotFound();
     }

@@ -52,6 +52,15 @@ public sealed record RequestDetails(
     /// <summary>Whether a word of the actor answers the open question.</summary>
     public bool MayAnswer => IsMine && Question is { IsOpen: true } && MayComment;
 
+    /// <summary>The request that it was made from, when the actor may see that.</summary>
+    public RequestLink? AgainOf { get; init; }
+
+    /// <summary>Requests made from it that the actor may see, the oldest first.</summary>
+    public IReadOnlyList<RequestLink> AskedAgain { get; init; } = [];
+
+    /// <summary>Whether the actor can ask for the same again now.</summary>
+    public bool MayAskAgain { get; init; }
+
     /// <summary>What it is about, items of a role under its name.</summary>
     public IReadOnlyList<string> Names => RequestNames.Of(Items.Select(i => new NamedItem(i.Name, i.RoleName)));
 
@@ -130,6 +139,7 @@ public sealed class RequestDetailsQuery(
         ).SingleAsync(cancellationToken);
         var reviews = actor.PersonId is { } me && !ApproverRouting.IsOwnBusiness(request, me);
         var items = await ItemsAsync(db, request, person, facts, reviews, cancellationToken);
+        var (origin, later) = await AskAgain.LinksAsync(db, request, actor, cancellationToken);
         var mine = actor.PersonId is { } self && ApproverRouting.IsOwnBusiness(request, self);
         return new RequestDetails(
             request.Id,
@@ -156,6 +166,9 @@ public sealed class RequestDetailsQuery(
         )
         {
             Terms = await RequestTerms.ReadAsync(db, request, actor, time.Now(), cancellationToken),
+            AgainOf = origin,
+            AskedAgain = later,
+            MayAskAgain = request.AskAgain(actor).Succeeded,
             Lock = LockNotice.Of(
                 request.CanBeLocked ? await OpenLocks.OnAsync(db, request.Id, request.PersonId, cancellationToken) : null
             ),

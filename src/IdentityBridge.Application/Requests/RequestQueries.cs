@@ -157,12 +157,13 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
         CancellationToken cancellationToken
     )
     {
-        var rows = await RequestRows.ReadAsync(
+        var (rows, counted) = await RequestRows.ReadAsync(
             db,
             ordered.ThenBy(r => r.Number).Skip((page - 1) * size).Take(size),
+            all,
             cancellationToken
         );
-        var total = page == 1 && rows.Count < size ? rows.Count : await all.CountAsync(cancellationToken);
+        var total = counted ?? (page == 1 ? 0 : await all.CountAsync(cancellationToken));
         return new Page<RequestRow>(rows, total, page, size);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Requests;
 
-/// <summary>Reads a page of requests as rows: one query for the requests, one for what they are about.</summary>
+/// <summary>Reads a page of requests as rows, what they are about and their number included, in one query.</summary>
 internal static class RequestRows
 {
     /// <param name="page">Ordered, and no more than a page.</param>
@@ -13,59 +13,55 @@ internal static class RequestRows
         PortalDbContext db,
         IQueryable<AccessRequest> page,
         CancellationToken cancellationToken
+    ) => (await ReadAsync(db, page, db.Requests.Where(r => false), cancellationToken)).Rows;
+
+    /// <param name="page">Ordered, and no more than a page.</param>
+    /// <param name="counted">What is counted with it; only known when there are rows.</param>
+    public static async Task<(List<RequestRow> Rows, int? Total)> ReadAsync(
+        PortalDbContext db,
+        IQueryable<AccessRequest> page,
+        IQueryable<AccessRequest> counted,
+        CancellationToken cancellationToken
     )
     {
         var rows = await (
             from request in page
-            select new RequestRow(
-                request.Id,
-                request.Number,
-                db.People.Where(p => p.Id == request.PersonId).Select(p => p.Name).First(),
-                db.People.Where(p => p.Id == request.PersonId).Select(p => p.Department).FirstOrDefault(),
-                Array.Empty<NamedItem>(),
-                request.Status,
-                request.Reason,
-                request.Duration,
-                request.CreatedAt,
-                request.PendingUntil,
-                request.Until,
-                request.Decisions.Count(d => d.Verdict == Verdict.Approve)
-            )
+            select new
             {
-                PersonId = request.PersonId,
-                AskedBy =
-                    request.RequesterId == request.PersonId
-                        ? null
-                        : db.People.Where(p => p.Id == request.RequesterId).Select(p => p.Name).First(),
-                StartsAt = request.StartsAt,
-                StartDue = request.StartDue,
-                Extends =
-                    request.ExtendsId == null
-                        ? null
-                        : db.Requests.Where(r => r.Id == request.ExtendsId).Select(r => (long?)r.Number).First(),
+                Row = new RequestRow(
+                    request.Id,
+                    request.Number,
+                    db.People.Where(p => p.Id == request.PersonId).Select(p => p.Name).First(),
+                    db.People.Where(p => p.Id == request.PersonId).Select(p => p.Department).FirstOrDefault(),
+                    Array.Empty<NamedItem>(),
+                    request.Status,
+                    request.Reason,
+                    request.Duration,
+                    request.CreatedAt,
+                    request.PendingUntil,
+                    request.Until,
+                    request.Decisions.Count(d => d.Verdict == Verdict.Approve)
+                )
+                {
+                    PersonId = request.PersonId,
+                    AskedBy =
+                        request.RequesterId == request.PersonId
+                            ? null
+                            : db.People.Where(p => p.Id == request.RequesterId).Select(p => p.Name).First(),
+                    StartsAt = request.StartsAt,
+                    StartDue = request.StartDue,
+                    Extends =
+                        request.ExtendsId == null
+                            ? null
+                            : db.Requests.Where(r => r.Id == request.ExtendsId).Select(r => (long?)r.Number).First(),
+                },
+                Things = request.Items.OrderBy(i => i.Id).Select(i => new { i.Name, i.RoleName }).ToList(),
+                Total = counted.Count(),
             }
         ).ToListAsync(cancellationToken);
-        var things = await ThingsAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
-        return [.. rows.Select(r => r with { Things = [.. things[r.Id]] })];
+        return (
+            [.. rows.Select(r => r.Row with { Things = [.. r.Things.Select(t => new NamedItem(t.Name, t.RoleName))] })],
+            rows.Count == 0 ? null : rows[0].Total
+        );
     }
-
-    private static async Task<ILookup<RequestId, NamedItem>> ThingsAsync(
-        PortalDbContext db,
-        List<RequestId> requests,
-        CancellationToken cancellationToken
-    ) =>
-        (
-            requests.Count == 0
-                ? []
-                : await db
-                    .RequestItems.Where(i => requests.Contains(i.RequestId))
-                    .OrderBy(i => i.Id)
-                    .Select(i => new
-                    {
-                        i.RequestId,
-                        i.Name,
-                        i.RoleName,
-                    })
-                    .ToListAsync(cancellationToken)
-        ).ToLookup(i => i.RequestId, i => new NamedItem(i.Name, i.RoleName));
 }

@@ -60,11 +60,14 @@ public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var matching = Matching(db, filter, actor);
-        var rows = await RequestRows.ReadAsync(db, Newest(matching, before).Take(size + 1), cancellationToken);
+        var (rows, total) = await RequestRows.ReadAsync(
+            db,
+            Newest(matching, before).Take(size + 1),
+            matching.Take(MostCounted + 1),
+            cancellationToken
+        );
         var last = rows.Count > size ? rows[size - 1].Number : (long?)null;
-        if (last is null && before is null)
-            return new FoundRequests(rows, rows.Count, false, null);
-        var counted = await matching.Select(r => r.Number).Take(MostCounted + 1).CountAsync(cancellationToken);
+        var counted = total ?? (before is null ? 0 : await matching.Take(MostCounted + 1).CountAsync(cancellationToken));
         return new FoundRequests(
             last is null ? rows : [.. rows.Take(size)],
             Math.Min(counted, MostCounted),

@@ -64,6 +64,8 @@ public sealed class StoreRequest(ApproverFactsReader approvers)
         );
         db.Announce(Topics.Inbox);
         db.AnnounceAbout(request);
+        if (request.AgainOfId is { } again)
+            db.Announce(Topics.Request(again));
         return new SubmittedRequest(request.Id, request.Number);
     }
 

@@ -26,6 +26,9 @@ public sealed record SubmitRequestCommand(
 
     /// <summary>The start, at most <see cref="AccessRequest.MaxAhead" /> ahead; null for as soon as it is approved.</summary>
     public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>The request that it was made from; kept when they have something in common.</summary>
+    public RequestId? AgainOf { get; init; }
 }
 
 /// <param name="Number">What people call it.</param>
@@ -69,6 +72,15 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         var found = await ItemsAsync(db, command, who, now, start.Value.From, cancellationToken);
         if (!found.Succeeded)
             return found.Error;
+        var origin = await AskAgain.OriginAsync(
+            db,
+            command.AgainOf,
+            actor,
+            [.. found.Value.Select(i => i.Item.Entitlement.Id)],
+            cancellationToken
+        );
+        if (!origin.Succeeded)
+            return origin.Error;
         var draft = new RequestDraft(
             command.SubmissionKey,
             requester,
@@ -87,6 +99,7 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         {
             PersonName = who.Name,
             StartsAt = command.StartsAt,
+            AgainOf = origin.Value,
         };
         return await store.ExecuteAsync(db, draft, now, cancellationToken);
     }

@@ -25,7 +25,7 @@ public sealed class Resource
 
     public string? Description { get; private set; }
 
-    /// <summary>Lower-case text that searches look into: name, description, id, permission sets.</summary>
+    /// <summary>What searches look into: name, description, id, permission sets and labels, as <see cref="CatalogText" /> writes them.</summary>
     public string SearchText { get; private set; } = "";
 
     /// <summary>Why nobody may ask for it, in a sentence; null when people may.</summary>
@@ -66,8 +66,10 @@ public sealed class Resource
             labels[key] = value;
         foreach (var (key, value) in record.Facts)
             labels[key] = value;
-        var search = string.Join(' ', new[] { record.Name, record.Description, record.ExternalId }.Concat(permissionSets))
-            .ToLowerInvariant();
+        var search = CatalogText.WithLabels(
+            CatalogText.Of(record.Name, permissionSets, [record.Description, record.ExternalId]),
+            Searched(labels)
+        );
         var changed =
             Name != record.Name
             || Description != record.Description
@@ -89,8 +91,14 @@ public sealed class Resource
         || key.StartsWith("aws/", StringComparison.Ordinal)
         || key.StartsWith("identitybridge/", StringComparison.Ordinal);
 
-    public void SetLabel(string key, string value) =>
+    public void SetLabel(string key, string value)
+    {
         Labels = new SortedDictionary<string, string>(Labels.ToDictionary(), StringComparer.Ordinal) { [key] = value };
+        SearchText = CatalogText.WithLabels(SearchText, Searched(Labels));
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Searched(IEnumerable<KeyValuePair<string, string>> labels) =>
+        labels.Where(l => !IsSystemLabel(l.Key));
 
     /// <summary>A complete read did not show it. True when this is news.</summary>
     public bool Miss(DateTimeOffset now)

@@ -105,6 +105,7 @@ public sealed partial class AccessRequest
         {
             Id = RequestId.New(),
             SubmissionKey = draft.SubmissionKey,
+            AgainOfId = draft.AgainOf,
             RequesterId = draft.Requester,
             PersonId = draft.Person,
             Reason = reason,

@@ -24,6 +24,9 @@ public sealed record RequestDraft(
 
     /// <summary>What it makes longer; null when it is asked for by itself.</summary>
     public ExtendedAccess? Extends { get; init; }
+
+    /// <summary>The request that it was made from; null for most.</summary>
+    public RequestId? AgainOf { get; init; }
 }
 
 /// <param name="Id">The request whose access is made longer.</param>

@@ -143,6 +143,18 @@ public static class RequestErrors
             $"Request {request.Number} ended more than {AccessRequest.TalkAfterEnd.Days} days ago; nobody follows it any more. What was said stays. Make a new request, or talk to the people directly."
         );
 
+    public static Error NotYoursToAskAgain() =>
+        Error.Forbidden(
+            "request.not-yours",
+            "Only the person who asked, or who was to have the access, can ask again. Ask for it in the catalogue."
+        );
+
+    public static Error NotOver(AccessRequest request) =>
+        Error.Conflict(
+            "request.not-over",
+            $"Request {request.Number} is {Name(request.Status)}; it can be asked again when it is over."
+        );
+
     private static string Name(RequestStatus status) =>
         status switch
         {

@@ -46,6 +46,9 @@ internal static class RequestMapping
             request.HasIndex(r => r.CreatedAt);
             request.HasOne<AccessRequest>().WithMany().HasForeignKey(r => r.ExtendsId).OnDelete(DeleteBehavior.Restrict);
             request.HasIndex(r => r.StartDue).HasFilter(context.WhereNotNull("start_due"));
+            request.HasIndex(r => r.PersonId, "ix_requests_pending_person").HasFilter("status = 1");
+            request.HasOne<AccessRequest>().WithMany().HasForeignKey(r => r.AgainOfId).OnDelete(DeleteBehavior.Restrict);
+            request.HasIndex(r => r.AgainOfId).HasFilter(context.WhereNotNull("again_of_id"));
         });
         builder.Entity<RequestItem>(item =>
         {

@@ -40,6 +40,7 @@ public sealed class RequestTableTests
         ("delayed", nameof(AccessRequest.ItemDelayed)),
         ("removed", nameof(AccessRequest.ItemRemoved)),
         ("kept", nameof(AccessRequest.ItemRemoved)),
+        ("ask-again", nameof(AccessRequest.AskAgain)),
     ];
 
     public static TheoryData<string, string, string> Cells()
@@ -175,6 +176,10 @@ public sealed class RequestTableTests
             case "kept":
                 request.ItemRemoved(item, now, "The group design gives it as well.");
                 return null;
+            case "ask-again":
+                return request.AskAgain(Build.Actor(Ada)).Error?.Code;
+            case "ask-again-by-another":
+                return request.AskAgain(Build.Actor(Grace)).Error?.Code;
             default:
                 throw new ArgumentException(verb, nameof(verb));
         }

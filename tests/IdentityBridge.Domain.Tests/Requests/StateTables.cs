@@ -45,6 +45,8 @@ internal static class StateTables
         delayed                –                –                Approved         –                –                Ended            –                –                –                Revoked
         removed                –                –                –                –                –                Ended            –                –                –                Revoked
         kept                   –                –                –                –                –                Ended            –                –                –                Revoked
+        ask-again              not-over         not-over         not-over         not-over         not-over         –                –                –                –                –
+        ask-again-by-another   not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours
         """
     );
 

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Web.Features.Catalog;
 
@@ -73,5 +74,35 @@ public sealed class BasketTests
         basket.With([One]).ShouldBeSameAs(basket);
         basket.Without(Other).ShouldBeSameAs(basket);
         (basket with { Reason = "why" }).Key.ShouldBe(basket.Key);
+    }
+
+    [Fact]
+    public void With_WhatIsAskedAgain_FillsAnEmptyBasketAndAddsToOneThatWasBegun()
+    {
+        var role = RoleId.New();
+        var again = new AgainDraft(
+            RequestId.New(),
+            14,
+            PersonId.New(),
+            [One],
+            [role],
+            TimeSpan.FromHours(8),
+            "INC-2207",
+            [new LeftOutThing("Figma", "It is gone.")]
+        );
+
+        var filled = Basket.Empty().With(again);
+        var begun = (Basket.Empty().With([Other]) with { Duration = TimeSpan.FromHours(1), Reason = "Mine" }).With(again);
+
+        filled.Items.ShouldBe([One]);
+        filled.Roles.ShouldBe([role]);
+        (filled.Duration, filled.Reason, filled.AgainOf).ShouldBe((TimeSpan.FromHours(8), "INC-2207", again.Id));
+        begun.Items.ShouldBe([Other, One]);
+        (begun.Duration, begun.Reason, begun.AgainOf).ShouldBe((TimeSpan.FromHours(1), "Mine", again.Id));
+        Basket.Parse(begun.ToJson()).AgainOf.ShouldBe(again.Id);
+        filled.Without(One).AgainOf.ShouldBe(again.Id);
+        filled.Without(One).Without(role).AgainOf.ShouldBeNull();
+        var nothing = Basket.Empty();
+        nothing.With(again with { Items = [], Roles = [] }).ShouldBeSameAs(nothing);
     }
 }

@@ -675,6 +675,56 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.ToTable("entitlements", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Catalog.Favourite", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid?>("EntitlementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entitlement_id");
+
+                    b.Property<DateTimeOffset>("MarkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid?>("RoleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("role_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_favourites");
+
+                    b.HasIndex("EntitlementId")
+                        .HasDatabaseName("ix_favourites_entitlement_id");
+
+                    b.HasIndex("RoleId")
+                        .HasDatabaseName("ix_favourites_role_id");
+
+                    b.HasIndex("PersonId", "EntitlementId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_favourites_person_id_entitlement_id")
+                        .HasFilter("entitlement_id IS NOT NULL");
+
+                    b.HasIndex("PersonId", "RoleId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_favourites_person_id_role_id")
+                        .HasFilter("role_id IS NOT NULL");
+
+                    b.ToTable("favourites", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_favourites_thing", "(entitlement_id is not null and role_id is null) or (entitlement_id is null and role_id is not null)");
+                        });
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.GroupGives", b =>
                 {
                     b.Property<string>("Connector")
@@ -796,29 +846,6 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasDatabaseName("ix_resource_owners_person_id");
 
                     b.ToTable("resource_owners", (string)null);
-                });
-
-            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
-                {
-                    b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("person_id");
-
-                    b.Property<Guid>("ResourceId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("resource_id");
-
-                    b.Property<DateTimeOffset>("LastAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("last_at");
-
-                    b.HasKey("PersonId", "ResourceId")
-                        .HasName("pk_app_uses");
-
-                    b.HasIndex("ResourceId")
-                        .HasDatabaseName("ix_app_uses_resource_id");
-
-                    b.ToTable("app_uses", (string)null);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
@@ -1279,10 +1306,6 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("ReadUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("read_until");
-
-                    b.Property<string>("UseCheckpoint")
-                        .HasColumnType("text")
-                        .HasColumnName("use_checkpoint");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1796,22 +1819,9 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("active_at");
 
-                    b.Property<DateTimeOffset?>("AnsweredAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("answered_at");
-
-                    b.Property<DateTimeOffset?>("AskedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("asked_at");
-
-                    b.Property<Guid?>("AskedById")
+                    b.Property<Guid?>("AgainOfId")
                         .HasColumnType("uuid")
-                        .HasColumnName("asked_by_id");
-
-                    b.Property<string>("AskedByName")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("asked_by_name");
+                        .HasColumnName("again_of_id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1828,14 +1838,6 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
-
-                    b.Property<Guid?>("ExtendsId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("extends_id");
-
-                    b.Property<DateTimeOffset?>("ExtendsUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("extends_until");
 
                     b.Property<DateTimeOffset?>("From")
                         .HasColumnType("timestamp with time zone")
@@ -1869,14 +1871,6 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("search_text");
 
-                    b.Property<DateTimeOffset?>("StartDue")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("start_due");
-
-                    b.Property<DateTimeOffset?>("StartsAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("starts_at");
-
                     b.Property<int>("Status")
                         .HasColumnType("integer")
                         .HasColumnName("status");
@@ -1897,19 +1891,16 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_requests");
 
+                    b.HasIndex("AgainOfId")
+                        .HasDatabaseName("ix_requests_again_of_id")
+                        .HasFilter("again_of_id IS NOT NULL");
+
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_requests_created_at");
-
-                    b.HasIndex("ExtendsId")
-                        .HasDatabaseName("ix_requests_extends_id");
 
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
-
-                    b.HasIndex("StartDue")
-                        .HasDatabaseName("ix_requests_start_due")
-                        .HasFilter("start_due IS NOT NULL");
 
                     b.HasIndex("PersonId", "Number")
                         .HasDatabaseName("ix_requests_person_id_number");
@@ -1920,6 +1911,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("Status", "CreatedAt")
                         .HasDatabaseName("ix_requests_status_created_at");
+
+                    b.HasIndex(new[] { "PersonId" }, "ix_requests_pending_person")
+                        .HasDatabaseName("ix_requests_pending_person")
+                        .HasFilter("status = 1");
 
                     b.ToTable("requests", (string)null);
                 });
@@ -2437,6 +2432,28 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasConstraintName("fk_entitlements_resources_resource_id");
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Catalog.Favourite", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
+                        .WithMany()
+                        .HasForeignKey("EntitlementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_favourites_entitlements_entitlement_id");
+
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_favourites_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Roles.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_favourites_roles_role_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.ResourceOwner", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
@@ -2452,23 +2469,6 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_resource_owners_resources_resource_id");
-                });
-
-            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
-                {
-                    b.HasOne("IdentityBridge.Domain.People.Person", null)
-                        .WithMany()
-                        .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_app_uses_people_person_id");
-
-                    b.HasOne("IdentityBridge.Domain.Catalog.Resource", null)
-                        .WithMany()
-                        .HasForeignKey("ResourceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_app_uses_resources_resource_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
@@ -2606,9 +2606,9 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 {
                     b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
                         .WithMany()
-                        .HasForeignKey("ExtendsId")
+                        .HasForeignKey("AgainOfId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_requests_requests_extends_id");
+                        .HasConstraintName("fk_requests_requests_again_of_id");
 
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()

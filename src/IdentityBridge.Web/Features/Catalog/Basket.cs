@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
 
 namespace IdentityBridge.Web.Features.Catalog;
@@ -20,6 +21,9 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
     /// <summary>The start; null for with the approval.</summary>
     public DateTimeOffset? StartsAt { get; init; }
 
+    /// <summary>The request whose things were put in again; null for none.</summary>
+    public RequestId? AgainOf { get; init; }
+
     /// <summary>How many things were put in.</summary>
     public int Count => Items.Count + Roles.Count;
 
@@ -33,8 +37,7 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
         return news.Count == 0 ? this : this with { Key = Guid.CreateVersion7(), Items = [.. Items, .. news] };
     }
 
-    public Basket Without(EntitlementId id) =>
-        Has(id) ? this with { Key = Guid.CreateVersion7(), Items = [.. Items.Where(i => i != id)] } : this;
+    public Basket Without(EntitlementId id) => Has(id) ? Changed(this with { Items = [.. Items.Where(i => i != id)] }) : this;
 
     public bool Has(RoleId id) => Roles.Contains(id);
 
@@ -44,8 +47,35 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
         return news.Count == 0 ? this : this with { Key = Guid.CreateVersion7(), Roles = [.. Roles, .. news] };
     }
 
-    public Basket Without(RoleId id) =>
-        Has(id) ? this with { Key = Guid.CreateVersion7(), Roles = [.. Roles.Where(r => r != id)] } : this;
+    public Basket Without(RoleId id) => Has(id) ? Changed(this with { Roles = [.. Roles.Where(r => r != id)] }) : this;
+
+    /// <summary>Whether what was asked for goes into it: not beside things for another person.</summary>
+    public bool Takes(AgainDraft again) => Count == 0 || For == again.For;
+
+    /// <summary>
+    /// With what a request asked for. An empty basket takes its time and reason too; one that was begun keeps its own, where it has them.
+    /// </summary>
+    public Basket With(AgainDraft again)
+    {
+        var with = With(again.Items).With(again.Roles);
+        return again.Items.Count + again.Roles.Count == 0 || !Takes(again)
+            ? this
+            : with with
+            {
+                For = again.For,
+                AgainOf = again.Id,
+                Duration = Count == 0 ? again.Duration : Duration ?? again.Duration,
+                Reason = Count == 0 || Reason.Length == 0 ? again.Reason : Reason,
+            };
+    }
+
+    /// <summary>Another submission; when nothing is left of it, not one that is asked again.</summary>
+    private static Basket Changed(Basket basket) =>
+        basket with
+        {
+            Key = Guid.CreateVersion7(),
+            AgainOf = basket.Count == 0 ? null : basket.AgainOf,
+        };
 
     /// <summary>The same for somebody else is another request.</summary>
     public Basket WithPerson(PersonId? person) => person == For ? this : this with { Key = Guid.CreateVersion7(), For = person };
@@ -59,7 +89,8 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
                 Reason,
                 [.. Roles.Select(r => r.Value)],
                 For?.Value,
-                StartsAt
+                StartsAt,
+                AgainOf?.Value
             )
         );
 
@@ -84,6 +115,7 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
                     Roles = [.. (kept.Roles ?? []).Distinct().Select(r => new RoleId(r))],
                     For = kept.For is { } person ? new PersonId(person) : null,
                     StartsAt = kept.StartsAt,
+                    AgainOf = kept.AgainOf is { } again ? new RequestId(again) : null,
                 }
                 : Empty();
         }
@@ -100,6 +132,7 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
         string? Reason,
         Guid[]? Roles = null,
         Guid? For = null,
-        DateTimeOffset? StartsAt = null
+        DateTimeOffset? StartsAt = null,
+        Guid? AgainOf = null
     );
 }

@@ -37,12 +37,15 @@ public sealed partial class CatalogRow
     [Parameter]
     public EventCallback<WhyNotAsked> OnWhy { get; set; }
 
+    [Parameter]
+    public EventCallback<StarPressed> OnStar { get; set; }
+
     private bool IsAccount => Entry.Kind == ResourceKind.AwsAccount;
 
     private IReadOnlyList<CatalogChoice> Shown =>
         all || Entry.Choices.Count <= ChoicesShown + 1
             ? Entry.Choices
-            : [.. Entry.Choices.Where((c, i) => i < ChoicesShown || Basket.Has(c.Id) || c.Held is not null)];
+            : [.. Entry.Choices.Where((c, i) => i < ChoicesShown || Basket.Has(c.Id) || c.Held is not null || c.IsFavourite)];
 
     private string LabelHref(string label) =>
         Nav.GetUriWithQueryParameters(

@@ -78,15 +78,20 @@ public sealed partial class RequestAccessPage
 
     private bool IsFiltered => !string.IsNullOrEmpty(Q) || Kind is not null || Label is not null || PageText is not null;
 
+    /// <summary>What is at hand comes first as long as nothing was looked for.</summary>
+    private bool ShowsAtHand => !IsFiltered && atHand.Favourites.Count + atHand.Lately.Count > 0;
+
     private string NothingTitle =>
-        found.Entries.Total > 0 ? "The list is shorter than that"
+        Kind == FavouriteKind && string.IsNullOrEmpty(Q) ? "No favourites yet"
+        : found.Entries.Total > 0 ? "The list is shorter than that"
         : string.IsNullOrEmpty(Q) ? "Nothing here"
         : $"Nothing matches “{Q}”";
 
     private string NothingText =>
-        IsFiltered
-            ? "Try fewer words, another kind, or the name of a permission set."
-            : "What Okta and AWS have appears here after the first read. If it stays empty, tell an administrator.";
+        Kind == FavouriteKind && string.IsNullOrEmpty(Q)
+            ? "Press the star beside something that you ask for often. It is then first on this page."
+        : IsFiltered ? "Try fewer words, another kind, or the name of a permission set."
+        : "What Okta and AWS have appears here after the first read. If it stays empty, tell an administrator.";
 
     private ChipOption[] Kinds =>
         [
@@ -95,6 +100,7 @@ public sealed partial class RequestAccessPage
             new("app", "Apps", found.ByKind.GetValueOrDefault(ResourceKind.OktaApp)),
             new("group", "Groups", found.ByKind.GetValueOrDefault(ResourceKind.OktaGroup)),
             new(RoleKind, "Roles", found.RoleCount),
+            new(FavouriteKind, "Favourites"),
         ];
 
     private IEnumerable<string> LabelChoices => Label is null || labels.Contains(Label) ? labels : [Label, .. labels];
@@ -116,6 +122,7 @@ public sealed partial class RequestAccessPage
                 replace: true
             );
         }
+        await PutAgainAsync(ct);
         colleague = basket.For is { } person ? await People.FindAsync(person, Me, ct) : null;
         if (basket.For is not null && colleague is null)
             await ChangeAsync(basket.WithPerson(null));
@@ -124,8 +131,10 @@ public sealed partial class RequestAccessPage
         {
             RolesOnly = Kind == RoleKind,
             For = basket.For,
+            FavouritesOnly = Kind == FavouriteKind,
         };
         found = await Catalog.SearchAsync(filter, Me, ct);
+        atHand = IsFiltered || basket.For is not null ? AtHand.Nothing : await ThingsAtHand.ReadAsync(Me, ct);
         if (labels.Count == 0)
             labels = await Catalog.LabelsAsync(ct);
         await PreviewAsync(ct);
@@ -231,6 +240,7 @@ public sealed partial class RequestAccessPage
             Roles = [.. preview.Roles.Select(r => new AskedRole(r.Id, r.Holds))],
             For = basket.For,
             StartsAt = basket.StartsAt,
+            AgainOf = basket.AgainOf,
         };
         SubmittedRequest? submitted = null;
         var done = await RunAsync(async ct =>

@@ -1,0 +1,204 @@
+using System.Linq.Expressions;
+using IdentityBridge.Application.Requests;
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Policies;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Catalog;
+
+/// <summary>
+/// What a text finds in the catalogue, and in which order: the name itself; names that begin with it; those that begin with one of its words
+/// and have words that begin with the others, permission sets and labels included; names in which every word begins one; the same with
+/// permission sets and labels; names that contain every word; everything else. In SQL for resources, in memory for roles, of which there are
+/// few.
+/// </summary>
+internal sealed class CatalogRanking
+{
+    private const string Escaped = @"\";
+    private readonly string whole;
+
+    private CatalogRanking(IReadOnlyList<string> words) => (Words, whole) = (words, string.Join(' ', words));
+
+    /// <summary>None finds everything.</summary>
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>Null when nothing has such a text.</summary>
+    public static CatalogRanking? Of(string? text) => CatalogText.Words(text) is { } words ? new CatalogRanking(words) : null;
+
+    public IQueryable<Resource> Matching(IQueryable<Resource> resources) => resources.Where(Has(word => $"%{Escape(word)}%"));
+
+    /// <summary>How well a resource fits; less is better.</summary>
+    /// <param name="coarsely">Only the name itself, and names that begin with the text, before all else: for so many that nobody reads them.</param>
+    private Expression<Func<Resource, int>> Rank(bool coarsely)
+    {
+        var (exact, begins) = ($"{Escape(whole)}\n%", $"{Escape(whole)}%");
+        List<Expression<Func<Resource, bool>>> cases =
+        [
+            r => EF.Functions.Like(r.SearchText, exact, Escaped),
+            r => EF.Functions.Like(r.SearchText, begins, Escaped),
+        ];
+        if (!coarsely)
+            cases.AddRange([
+                Conditions.All<Resource>([
+                    Conditions.Any(Words.Select(word => Like($"{Escape(word)}%"))),
+                    .. Words.Select(BeginsAWord),
+                ]),
+                Has(word => $"%{CatalogText.NameWord}{Escape(word)}%"),
+                Conditions.All(Words.Select(BeginsAWord)),
+                Conditions.All(Words.Select(InName)),
+            ]);
+        return Conditions.First(cases);
+    }
+
+    /// <summary>How many resources there are of each kind and rank; of each kind only when nothing was typed, or no rank is needed.</summary>
+    public async Task<IReadOnlyList<CatalogCount>> CountAsync(
+        IQueryable<Resource> matching,
+        bool byRank,
+        bool coarsely,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!byRank || Words.Count == 0)
+            return await matching
+                .GroupBy(r => r.Kind)
+                .Select(g => new CatalogCount(g.Key, 0, g.Count()))
+                .ToListAsync(cancellationToken);
+        var rank = Rank(coarsely);
+        var kindAndRank = Expression.Lambda<Func<Resource, KindAndRank>>(
+            Expression.MemberInit(
+                Expression.New(typeof(KindAndRank)),
+                Expression.Bind(
+                    typeof(KindAndRank).GetProperty(nameof(KindAndRank.Kind))!,
+                    Expression.Property(rank.Parameters[0], nameof(Resource.Kind))
+                ),
+                Expression.Bind(typeof(KindAndRank).GetProperty(nameof(KindAndRank.Rank))!, rank.Body)
+            ),
+            rank.Parameters
+        );
+        return await matching
+            .Select(kindAndRank)
+            .GroupBy(r => new { r.Kind, r.Rank })
+            .Select(g => new CatalogCount(g.Key.Kind, g.Key.Rank, g.Count()))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>By name, or what fits best first: of equals what can be asked for, then what is at hand, then by name.</summary>
+    public IOrderedQueryable<Resource> Order(
+        IQueryable<Resource> matching,
+        Expression<Func<Resource, bool>> requestable,
+        IReadOnlyCollection<ResourceId> atHand,
+        bool coarsely
+    ) =>
+        Words.Count == 0 ? matching.OrderBy(r => r.Name).ThenBy(r => r.Id)
+        : coarsely ? matching.OrderBy(Rank(coarsely)).ThenBy(r => r.Name).ThenBy(r => r.Id)
+        : matching
+            .OrderBy(Rank(coarsely))
+            .ThenBy(Conditions.First<Resource>([requestable]))
+            .ThenBy(r => atHand.Contains(r.Id) ? 0 : 1)
+            .ThenBy(r => r.Name)
+            .ThenBy(r => r.Id);
+
+    /// <summary>The same of something that is only name and description; null when it does not fit.</summary>
+    public int? RankOf(string name, string? description)
+    {
+        var text = CatalogText.Of(name, [], [description]);
+        if (!Words.All(w => text.Contains(w, StringComparison.Ordinal)))
+            return null;
+        var folded = CatalogText.Fold(name);
+        var wordsBegin = Words.All(w => text.Contains(CatalogText.NameWord + w, StringComparison.Ordinal));
+        return Words.Count == 0 || folded == whole ? 0
+            : folded.StartsWith(whole, StringComparison.Ordinal) ? 1
+            : wordsBegin && Words.Any(w => folded.StartsWith(w, StringComparison.Ordinal)) ? 2
+            : wordsBegin ? 3
+            : Words.All(w => folded.Contains(w, StringComparison.Ordinal)) ? 5
+            : 6;
+    }
+
+    /// <summary>Whether a name has one of the words that another does not: what of an account the text is about.</summary>
+    public bool Names(string set, string account)
+    {
+        var (one, other) = (CatalogText.Fold(set), CatalogText.Fold(account));
+        return Words.Any(w => one.Contains(w, StringComparison.Ordinal) && !other.Contains(w, StringComparison.Ordinal));
+    }
+
+    /// <summary>Resources of which some policy that speaks of the person lets them ask for something; only for the order, rights are decided elsewhere.</summary>
+    public static Expression<Func<Resource, bool>> Requestable(PortalDbContext db, Asker asker, PortalRoleOptions roles)
+    {
+        if (!asker.IsActive || asker.Lock is not null)
+            return _ => false;
+        string[] givingRights = [.. roles.Administrators, .. roles.Auditors, .. roles.Reviewers];
+        var covered = Conditions.Any(asker.Policies.Where(p => p.Who.Includes(asker.Facts)).Select(p => Covered(db, p.What)));
+        return Conditions.All<Resource>([
+            r => r.WhyNotRequestable == null && !(r.Kind == ResourceKind.OktaGroup && givingRights.Contains(r.Name)),
+            covered,
+        ]);
+    }
+
+    private static Expression<Func<Resource, bool>> Covered(PortalDbContext db, Selector selector)
+    {
+        var parts = new List<Expression<Func<Resource, bool>>>();
+        if (selector.Kinds.Count > 0)
+        {
+            var kinds = selector.Kinds.ToArray();
+            parts.Add(r => kinds.Contains(r.Kind));
+        }
+        if (selector.Names.Count > 0)
+            parts.Add(Conditions.Any(selector.Names.Select(Pattern).Select(Named)));
+        if (selector.PermissionSets.Count > 0)
+            parts.Add(Conditions.Any(selector.PermissionSets.Select(Pattern).Select(p => WithSet(db, p))));
+        foreach (var (key, value) in selector.Labels)
+        {
+            var labelled = db.WithLabelLike(key, Pattern(value));
+            parts.Add(r => labelled.Contains(r.Id));
+        }
+        return Conditions.All(parts);
+    }
+
+    private static Expression<Func<Resource, bool>> Named(string pattern) =>
+        r => EF.Functions.Like(r.Name.ToLower(), pattern, Escaped);
+
+    private static Expression<Func<Resource, bool>> WithSet(PortalDbContext db, string pattern) =>
+        r =>
+            db.Entitlements.Any(e =>
+                e.ResourceId == r.Id
+                && e.GoneAt == null
+                && e.Kind == EntitlementKind.AccountAssignment
+                && EF.Functions.Like(e.Name.ToLower(), pattern, Escaped)
+            );
+
+    private Expression<Func<Resource, bool>> Has(Func<string, string> pattern) =>
+        Conditions.All(Words.Select(word => Like(pattern(word))));
+
+    private static Expression<Func<Resource, bool>> Like(string pattern) =>
+        r => EF.Functions.Like(r.SearchText, pattern, Escaped);
+
+    private static Expression<Func<Resource, bool>> BeginsAWord(string word)
+    {
+        var (name, other) = ($"%{CatalogText.NameWord}{Escape(word)}%", $"%{CatalogText.OtherWord}{Escape(word)}%");
+        return r => EF.Functions.Like(r.SearchText, name, Escaped) || EF.Functions.Like(r.SearchText, other, Escaped);
+    }
+
+    private static Expression<Func<Resource, bool>> InName(string word)
+    {
+        var pattern = $"%{Escape(word)}%";
+        return r => EF.Functions.Like(r.Name.ToLower(), pattern, Escaped);
+    }
+
+    private static string Pattern(string glob) => Escape(glob.ToLowerInvariant()).Replace('*', '%').Replace('?', '_');
+
+    /// <summary>A bracket means nothing to PostgreSQL's LIKE and opens a set in SQL Server's; escaped it is itself in both.</summary>
+    private static string Escape(string word) =>
+        word.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_").Replace("[", @"\[");
+
+    private sealed class KindAndRank
+    {
+        public ResourceKind Kind { get; init; }
+
+        public int Rank { get; init; }
+    }
+}
+
+internal sealed record CatalogCount(ResourceKind Kind, int Rank, int Count);
