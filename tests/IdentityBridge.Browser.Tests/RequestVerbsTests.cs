@@ -40,13 +40,13 @@ public sealed partial class RequestVerbsTests(PortalFixture portal)
 
         // The first request says that more is asked for, and that it goes on once that is approved.
         await page.GotoAsync($"{portal.Portal.Address}/requests/{first.Id}");
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("asks for it and waits for a decision");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("asks for Sentry and waits for a decision");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Extend…" })).ToHaveCountAsync(0);
         var julien = await portal.SignInAsync("julien.moreau", $"/decide?id={longer}");
         await Assertions.Expect(julien.Locator("main .panel")).ToContainTextAsync("without a gap");
         await julien.LooksRightEverywhereAsync("verbs-extension-decide");
         await julien.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Goes on");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Sentry goes on by request");
         await page.LooksRightEverywhereAsync("verbs-extended");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "End access…" }).ClickAsync();
