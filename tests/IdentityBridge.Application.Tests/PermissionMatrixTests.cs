@@ -8,6 +8,7 @@ using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Provisioning;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.TestKit;
+using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Tests;
 
@@ -56,6 +57,66 @@ public sealed class PermissionMatrixTests
             {
                 "preview",
                 [Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, "request.people-only"]
+            },
+            {
+                "submit for a colleague",
+                [
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    "request.not-active",
+                    "request.people-only",
+                ]
+            },
+            {
+                "preview for a colleague",
+                [
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    "request.not-active",
+                    "request.people-only",
+                ]
+            },
+            {
+                "extend",
+                [
+                    Allowed,
+                    NotFound,
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    NotFound,
+                    "request.people-only",
+                ]
+            },
+            {
+                "preview extension",
+                [
+                    Allowed,
+                    NotFound,
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    "request.extend-not-yours",
+                    NotFound,
+                    NotFound,
+                ]
             },
             { "read", [Allowed, NotFound, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, NotFound, NotFound] },
             {
@@ -155,7 +216,7 @@ public sealed class PermissionMatrixTests
         await using var portal = await PortalHost.StartAsync();
         var request = await portal.SubmitAsync("ada.brandt", TimeSpan.FromHours(1), "DatabaseAdministrator on Production");
         await SaveSessionAsync(portal);
-        if (command is "end" or "retry")
+        if (command is "end" or "retry" or "extend" or "preview extension")
             (await portal.DecideAsync(request.Id, "georg.haas")).Succeeded.ShouldBeTrue();
         for (var i = 0; i < Roles.Length; i++)
         {
@@ -191,6 +252,47 @@ public sealed class PermissionMatrixTests
                 portal
                     .Get<PreviewRequest>()
                     .ExecuteAsync(new PreviewRequestQuery(await portal.EntitlementsAsync("data-lake-analysts"), null), actor, ct)
+            ),
+            "submit for a colleague" => await Sent(
+                portal
+                    .Get<SubmitRequest>()
+                    .ExecuteAsync(
+                        new SubmitRequestCommand(
+                            Guid.CreateVersion7(),
+                            await portal.EntitlementsAsync("data-lake-analysts"),
+                            TimeSpan.FromHours(1),
+                            "Why not"
+                        )
+                        {
+                            For = await AnotherAsync(portal),
+                        },
+                        actor,
+                        ct
+                    )
+            ),
+            "preview for a colleague" => await Sent(
+                portal
+                    .Get<PreviewRequest>()
+                    .ExecuteAsync(
+                        new PreviewRequestQuery(await portal.EntitlementsAsync("data-lake-analysts"), null)
+                        {
+                            For = await AnotherAsync(portal),
+                        },
+                        actor,
+                        ct
+                    )
+            ),
+            "extend" => await Sent(
+                portal
+                    .Get<ExtendAccess>()
+                    .ExecuteAsync(
+                        new ExtendAccessCommand(Guid.CreateVersion7(), request, null, TimeSpan.FromHours(1), "Not done yet"),
+                        actor,
+                        ct
+                    )
+            ),
+            "preview extension" => await Sent(
+                portal.Get<PreviewExtension>().ExecuteAsync(new PreviewExtensionQuery(request, null, null), actor, ct)
             ),
             "read" => await Sent(portal.Get<RequestDetailsQuery>().ExecuteAsync(request, actor, ct)),
             "approve" => await Sent(
@@ -247,6 +349,25 @@ public sealed class PermissionMatrixTests
                     _ => "dmitri.volkov",
                 }
             );
+
+    /// <summary>Somebody for whom nobody has asked yet.</summary>
+    private static async Task<PersonId> AnotherAsync(PortalHost portal)
+    {
+        await using var db = portal.Db();
+        return await (
+            from person in db.People
+            where
+                person.Status == PersonStatus.Active
+                && (person.Department == "Payments" || person.Department == "Support" || person.Department == "Design")
+                && person.ManagerId != null
+                && !db.Requests.Any(r => r.PersonId == person.Id)
+                && !db.Assignments.Any(a =>
+                    a.PersonId == person.Id && db.Entitlements.Any(e => e.Id == a.EntitlementId && e.Name == "data-lake-analysts")
+                )
+            orderby person.Login
+            select person.Id
+        ).FirstAsync();
+    }
 
     /// <summary>The next actor finds the same situation.</summary>
     private static async Task<SubmittedRequest> AgainAsync(PortalHost portal, RequestId done, string command)

@@ -44,6 +44,7 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
                 SeeIt,
                 "End access…: requester manager owner administrator; Extend: requester; Decide: ; Cancel request…: "
             },
+            { "/requests/{active}/extend", "Extend request {active-number}", "requester", "Ask to extend: requester" },
             {
                 "/decide?id={pending}",
                 "To decide",

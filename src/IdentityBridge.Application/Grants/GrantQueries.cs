@@ -53,7 +53,11 @@ public sealed record AccessReason(
     DateTimeOffset From,
     DateTimeOffset? Until,
     AccessListId? ListId = null
-);
+)
+{
+    /// <summary>The request that this one makes longer, and with which it ends when that is ended early.</summary>
+    public RequestId? Extends { get; init; }
+}
 
 /// <summary>Answers who has what and why.</summary>
 public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
@@ -76,6 +80,7 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                 grant.Until,
                 request.Id,
                 request.Number,
+                request.ExtendsId,
                 Approvers = request.Decisions.Where(d => d.Verdict == Verdict.Approve).Select(d => d.ReviewerName).ToList(),
             }
         ).ToListAsync(cancellationToken);
@@ -131,7 +136,10 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
                     g.Id,
                     g.From,
                     g.Until
-                ))
+                )
+                {
+                    Extends = g.ExtendsId,
+                })
                 .ToList();
             reasons.AddRange(
                 listGrants

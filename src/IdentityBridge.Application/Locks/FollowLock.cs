@@ -160,7 +160,8 @@ public sealed class FollowLock(EnqueueChanges enqueue, ApplyMemberships membersh
                 },
                 subject.Id.ToString(),
                 $"{cause}{until}{(reason is null ? "." : $": {reason}")}",
-                changed.PersonId?.Value ?? (changed.RequestId is null ? null : requests.FirstOrDefault()?.PersonId.Value)
+                changed.PersonId?.Value
+                    ?? (changed.RequestId is null ? null : (requests.Count > 0 ? requests[0].PersonId.Value : null))
             )
         );
     }

@@ -35,6 +35,8 @@ public sealed record Beneficiary(PersonId Asker, PersonId Person, string? Name, 
             return Error.Forbidden("request.people-only", "Only a person can ask for access.");
         if (person is not { } other || other == asker)
             return Self(asker);
+        if (!await db.People.AnyAsync(p => p.Id == asker && p.Status == PersonStatus.Active, cancellationToken))
+            return ColleagueErrors.NotActive();
         var found = await db
             .People.Where(p => p.Id == other && p.Status == PersonStatus.Active)
             .Select(p => new { p.Name, p.ManagerId })

@@ -49,7 +49,12 @@ public sealed class DecideRequest(Transactions transactions, LoadRequest load, E
                 "The person is no longer active in Okta, so they cannot get access now."
             );
         if (command.Verdict == Verdict.Approve && await OpenLocks.OnAsync(db, request.Id, person, cancellationToken) is { } held)
-            return LockErrors.NotWhileLocked(held, held.RequestId is null ? "The person" : $"Request {request.Number}");
+            return LockErrors.NotWhileLocked(
+                held,
+                held.RequestId is null ? "The person"
+                    : held.RequestId == request.Id ? $"Request {request.Number}"
+                    : "The request that it extends"
+            );
 
         var original = request.ExtendsId is { } extended
             ? await db.Requests.SingleAsync(r => r.Id == extended, cancellationToken)

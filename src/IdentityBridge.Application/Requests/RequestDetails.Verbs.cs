@@ -11,6 +11,9 @@ namespace IdentityBridge.Application.Requests;
 /// <param name="IsOpen">Whether the reader may open it; its number is told in any case, for it is on the timeline.</param>
 public sealed record LinkedRequest(RequestId Id, long Number, RequestStatus Status, DateTimeOffset? Until, bool IsOpen)
 {
+    /// <summary>What it is about.</summary>
+    public IReadOnlyList<EntitlementId> Items { get; init; } = [];
+
     /// <summary>Whether it ends, or is cancelled, when the request that it extends is ended early.</summary>
     public bool EndsWithIt => Status is RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active;
 }
@@ -49,7 +52,10 @@ public sealed record RequestTerms(
         var linked = await db
             .Requests.Where(r => r.ExtendsId == id || r.Id == extends)
             .OrderBy(r => r.Number)
-            .Select(r => new LinkedRequest(r.Id, r.Number, r.Status, r.Until, false))
+            .Select(r => new LinkedRequest(r.Id, r.Number, r.Status, r.Until, false)
+            {
+                Items = r.Items.Select(i => i.EntitlementId).ToList(),
+            })
             .ToListAsync(cancellationToken);
         if (linked.Count > 0)
         {

@@ -27,7 +27,7 @@ public sealed partial class AccessRequest
     /// <param name="by">Number of that request.</param>
     public void NoteExtended(DateTimeOffset now, long by)
     {
-        if (IsRunning)
+        if (IsRunning && now < Until)
             Note(now, TimelineKind.Extended, null, by.ToString(CultureInfo.InvariantCulture));
     }
 

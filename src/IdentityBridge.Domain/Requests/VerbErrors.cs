@@ -75,6 +75,9 @@ public static class ColleagueErrors
 
     public const string Closed = "They cannot get access now. Ask an administrator.";
 
+    public static Error NotActive() =>
+        Error.Forbidden("request.not-active", "Only people who are active in Okta can ask for access for others.");
+
     public static Error Unknown() =>
         Error.NotFound("request.person-unknown", "There is nobody like that who is active in Okta. Choose somebody else.");
 }

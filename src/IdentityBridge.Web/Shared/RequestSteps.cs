@@ -177,10 +177,26 @@ public static class RequestSteps
                 );
         }
         if (request.Status is RequestStatus.Approved or RequestStatus.Active && request.Until is { } until)
-            yield return request.Terms.Extensions.FirstOrDefault(e => e.Status is RequestStatus.Approved or RequestStatus.Active)
-                is { } next
-                ? new(StepState.Future, "Goes on", $" by request {Number(next.Number)}", null, until) { Until = next.Until }
-                : new(StepState.Future, "Ends", "", "Removed by itself", until);
+            yield return EndToCome(request, until);
+    }
+
+    /// <summary>The end, or what goes on after it.</summary>
+    private static RequestStep EndToCome(RequestDetails request, DateTimeOffset until)
+    {
+        var next = request.Terms.Extensions.FirstOrDefault(e => e.Status is RequestStatus.Approved or RequestStatus.Active);
+        if (next is null)
+            return new(StepState.Future, "Ends", "", "Removed by itself", until);
+        var by = $"by request {Number(next.Number)}";
+        return GoesOn(request, next) is { } some
+            ? new(StepState.Future, "Ends", "", $"Removed by itself; {some} goes on {by}", until)
+            : new(StepState.Future, "Goes on", $" {by}", null, until) { Until = next.Until };
+    }
+
+    /// <summary>What of it an extension is about, by name; null when that is everything.</summary>
+    public static string? GoesOn(RequestDetails request, LinkedRequest extension)
+    {
+        var some = request.Items.Where(i => extension.Items.Contains(i.EntitlementId)).Select(i => i.Name).ToList();
+        return some.Count == request.Items.Count ? null : CatalogWords.Some(some, 3);
     }
 
     /// <summary>What the reader is told about an item's target.</summary>

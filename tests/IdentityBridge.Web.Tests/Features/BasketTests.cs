@@ -58,6 +58,20 @@ public sealed class BasketTests
             .ShouldSatisfyAllConditions(b => b.Items.Count.ShouldBe(1), b => b.Roles.ShouldBeEmpty());
 
     [Fact]
+    public void With_PersonAndStart_AreKeptAndForAnotherIsAnotherSubmission()
+    {
+        var (person, start) = (PersonId.New(), new DateTimeOffset(2026, 11, 22, 8, 0, 0, TimeSpan.Zero));
+        var basket = Basket.Empty().With([One]);
+
+        var with = basket.WithPerson(person) with { StartsAt = start };
+
+        with.Key.ShouldNotBe(basket.Key);
+        (Basket.Parse(with.ToJson()).For, Basket.Parse(with.ToJson()).StartsAt).ShouldBe((person, start));
+        with.WithPerson(person).ShouldBeSameAs(with);
+        with.WithPerson(null).Key.ShouldNotBe(with.Key);
+    }
+
+    [Fact]
     public void With_OtherItems_IsAnotherSubmission()
     {
         var basket = Basket.Empty().With([One]);
@@ -83,7 +97,7 @@ public sealed class BasketTests
         var again = new AgainDraft(
             RequestId.New(),
             14,
-            PersonId.New(),
+            null,
             [One],
             [role],
             TimeSpan.FromHours(8),
@@ -104,5 +118,10 @@ public sealed class BasketTests
         filled.Without(One).Without(role).AgainOf.ShouldBeNull();
         var nothing = Basket.Empty();
         nothing.With(again with { Items = [], Roles = [] }).ShouldBeSameAs(nothing);
+        var colleague = PersonId.New();
+        var other = again with { For = colleague };
+        nothing.With(other).For.ShouldBe(colleague);
+        begun.Takes(other).ShouldBeFalse();
+        begun.With(other).ShouldBeSameAs(begun);
     }
 }

@@ -84,6 +84,24 @@ public sealed class PageWordsTests
         plan.Removed.ShouldBe([("Figma", "Okta")]);
     }
 
+    [Fact]
+    public void Ending_OfWhatIsExtended_EndsTheExtensionFirstAndCancelsWhatWaits()
+    {
+        var (request, longer) = (RequestId.New(), RequestId.New());
+        var first = new AccessReason("Request 1042", "approved", request, Now, Now.AddHours(4));
+        var next = new AccessReason("Request 1043", "approved", longer, Now.AddHours(1), Now.AddHours(8)) { Extends = request };
+        var figma = Held("Figma", first);
+        var waiting = new PendingExtension(RequestId.New(), 1044, longer);
+        var jira = Held("Jira", first, next) with { Pending = waiting };
+
+        var plan = Ending.Plan(figma, [figma, jira]);
+
+        plan.RequestIds.ShouldBe([longer, request]);
+        plan.Removed.Select(r => r.Name).ShouldBe(["Figma", "Jira"]);
+        plan.Kept.ShouldBeEmpty();
+        plan.Cancelled.ShouldBe([waiting]);
+    }
+
     private static HeldAccess Held(string name, params AccessReason[] reasons) =>
         new(
             EntitlementId.New(),

@@ -15,14 +15,20 @@ public sealed record Ending(
     IReadOnlyList<(string Name, string Why)> Kept
 )
 {
+    /// <summary>Requests that ask to have it longer, and are cancelled with it.</summary>
+    public IReadOnlyList<PendingExtension> Cancelled { get; init; } = [];
+
     /// <summary>
-    /// A request ends as a whole, so everything else it gives goes too, unless there is another reason for it. The same thing can be
-    /// given by several requests: all of them end, since the reader wants it gone.
+    /// A request ends as a whole, so everything else it gives goes too, unless there is another reason for it; and with it what extends it.
+    /// The same thing can be given by several requests: all of them end, since the reader wants it gone.
     /// </summary>
     public static Ending Plan(HeldAccess thing, IReadOnlyList<HeldAccess> held)
     {
         var requests = thing.Reasons.Where(r => r.RequestId is not null).ToList();
         var ids = requests.Select(r => r.RequestId).ToHashSet();
+        var all = held.SelectMany(h => h.Reasons).Where(r => r.RequestId is not null).DistinctBy(r => r.RequestId).ToList();
+        while (all.FirstOrDefault(r => r.Extends is not null && ids.Contains(r.Extends) && ids.Add(r.RequestId)) is { } longer)
+            requests.Add(longer);
         var removed = new List<(string, string)>();
         var kept = new List<(string, string)>();
         foreach (var other in held.Where(h => h.Reasons.Any(r => r.RequestId is not null && ids.Contains(r.RequestId))))
@@ -30,7 +36,16 @@ public sealed record Ending(
                 kept.Add((other.Name, reason.What));
             else
                 removed.Add((other.Name, other.ResourceKind == ResourceKind.AwsAccount ? "AWS" : "Okta"));
-        return new Ending(thing, requests, removed, kept);
+        return new Ending(thing, requests, removed, kept)
+        {
+            Cancelled =
+            [
+                .. held.Select(h => h.Pending)
+                    .OfType<PendingExtension>()
+                    .Where(p => ids.Contains(p.Extends))
+                    .DistinctBy(p => p.Id),
+            ],
+        };
     }
 
     /// <summary>"request 1042", "requests 1042 and 1043".</summary>

@@ -25,7 +25,6 @@ public sealed partial class ExtendPage
     private List<EntitlementId>? chosen;
     private TimeSpan? duration;
     private TimeSpan? proposed;
-    private DateTimeOffset opened;
     private bool invalid;
     private bool pressed;
     private int previews;
@@ -71,8 +70,6 @@ public sealed partial class ExtendPage
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
-        if (opened == default)
-            opened = Clock.Now;
         chosen ??= ItemTexts is { Length: > 0 } texts
             ?
             [
