@@ -6,6 +6,7 @@ using IdentityBridge.Application.Catalog;
 using IdentityBridge.Application.Grants;
 using IdentityBridge.Application.Live;
 using IdentityBridge.Application.Locks;
+using IdentityBridge.Application.Notifications;
 using IdentityBridge.Application.People;
 using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Provisioning;
@@ -139,6 +140,7 @@ public static class ApplicationRegistration
         services.AddSingleton<CheckAuditChain>();
         services.AddSingleton<WriteAudit>();
         services.AddSingleton<PrepareDatabase>();
+        services.AddNotifications(configuration);
         return services;
     }
 }

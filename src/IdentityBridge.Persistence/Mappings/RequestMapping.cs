@@ -40,6 +40,7 @@ internal static class RequestMapping
             request.HasIndex(r => new { r.Status, r.CreatedAt });
             request.HasIndex(r => new { r.PersonId, r.Number });
             request.HasIndex(r => r.CreatedAt);
+            request.HasIndex(r => r.Until).HasFilter(context.WhereNull("ended_at"));
         });
         builder.Entity<RequestItem>(item =>
         {
