@@ -6,6 +6,7 @@ using IdentityBridge.Application.Catalog;
 using IdentityBridge.Application.Grants;
 using IdentityBridge.Application.Live;
 using IdentityBridge.Application.Locks;
+using IdentityBridge.Application.Notifications;
 using IdentityBridge.Application.People;
 using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Provisioning;
@@ -153,6 +154,7 @@ public static class ApplicationRegistration
         services.AddSingleton<CheckAuditChain>();
         services.AddSingleton<WriteAudit>();
         services.AddSingleton<PrepareDatabase>();
+        services.AddNotifications(configuration);
         return services;
     }
 }

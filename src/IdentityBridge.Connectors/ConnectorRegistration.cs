@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace IdentityBridge.Connectors;
 
 /// <summary>Registers the connectors, each as one more <see cref="IConnector" />.</summary>
-public static class ConnectorRegistration
+public static partial class ConnectorRegistration
 {
     /// <param name="section">The section <c>Okta</c>; see <see cref="OktaOptions" />.</param>
     public static IServiceCollection AddOktaConnector(this IServiceCollection services, IConfiguration section)

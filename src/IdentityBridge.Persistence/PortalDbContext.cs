@@ -4,6 +4,7 @@ using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
 using IdentityBridge.Domain.Locks;
+using IdentityBridge.Domain.Notifications;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Provisioning;
@@ -25,6 +26,8 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
 {
     private readonly List<AuditDraft> drafts = [];
     private readonly HashSet<string> announcements = new(StringComparer.Ordinal);
+    private readonly List<TimelineEntry> noted = [];
+    private readonly List<ToTell> told = [];
 
     public DbSet<Person> People => Set<Person>();
     public DbSet<Resource> Resources => Set<Resource>();
@@ -63,6 +66,10 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<SyncRun> SyncRuns => Set<SyncRun>();
     public DbSet<Drift> Drift => Set<Drift>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<Notice> Notices => Set<Notice>();
+    public DbSet<NoticeDelivery> Deliveries => Set<NoticeDelivery>();
+    public DbSet<NoticePreferences> NoticePreferences => Set<NoticePreferences>();
+    public DbSet<ChannelHealth> Channels => Set<ChannelHealth>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
 
@@ -92,6 +99,27 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>Hands in the name of something that changed; open pages and workers hear of it when the transaction commits.</summary>
     public void Announce(string topic) => announcements.Add(topic);
+
+    /// <summary>Hands in what somebody is to be told, beside what timelines say; written in the same transaction.</summary>
+    public void Tell(ToTell tell) => told.Add(tell);
+
+    /// <summary>Steps that were saved to timelines since this was last asked: people are to be told of them.</summary>
+    public IReadOnlyList<TimelineEntry> TakeNoted()
+    {
+        TimelineEntry[] taken = [.. noted];
+        noted.Clear();
+        return taken;
+    }
+
+    /// <summary>What was handed in with <see cref="Tell" /> since this was last asked.</summary>
+    public IReadOnlyList<ToTell> TakeTold()
+    {
+        ToTell[] taken = [.. told];
+        told.Clear();
+        return taken;
+    }
+
+    internal void Noted(TimelineEntry entry) => noted.Add(entry);
 
     /// <summary>
     /// Locks the rows of these people until the transaction ends. Whatever plans or records access of a person does so under this lock, so
@@ -144,6 +172,20 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     /// only. Claims that ran out are free again, and on PostgreSQL those of a worker whose <see cref="IWorkerSigns">sign</see> is gone.
     /// </summary>
     public abstract Task<IReadOnlyList<ListGroup>> ClaimGroupsAsync(
+        Guid worker,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        int most,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Gives deliveries of a channel that are due to <paramref name="worker" /> until <paramref name="until" />, of each person only the
+    /// oldest, so that they get them in order. Claims that ran out are free again, and on PostgreSQL those of a worker whose
+    /// <see cref="IWorkerSigns">sign</see> is gone.
+    /// </summary>
+    public abstract Task<IReadOnlyList<NoticeDelivery>> ClaimDeliveriesAsync(
+        NoticeChannel channel,
         Guid worker,
         DateTimeOffset now,
         DateTimeOffset until,
@@ -221,6 +263,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
         AccessListMapping.Apply(modelBuilder, this);
         CampaignMapping.Apply(modelBuilder);
         LockMapping.Apply(modelBuilder, this);
+        NotificationMapping.Apply(modelBuilder, this);
         ProvisioningMapping.Apply(modelBuilder, this);
         ListGroupMapping.Apply(modelBuilder, this);
         AuditMapping.Apply(modelBuilder);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Notifications;
 using IdentityBridge.Domain.Provisioning;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -191,6 +192,42 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
                       and not coalesce(g.claimed_until > {now}
                           and hashtextextended('worker:' || g.claimed_by::text, 0) in (select sign from living), false)
                     order by g.next_attempt_at
+                    limit {most}
+                    for update skip locked)
+                returning *
+                """
+            )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+
+    public override async Task<IReadOnlyList<NoticeDelivery>> ClaimDeliveriesAsync(
+        NoticeChannel channel,
+        Guid worker,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        int most,
+        CancellationToken cancellationToken
+    ) =>
+        await Deliveries
+            .FromSql(
+                $"""
+                with living as (
+                    select (l.classid::bigint << 32) | l.objid::bigint as sign
+                    from pg_locks l
+                    where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+                      and l.database = (select oid from pg_database where datname = current_database())
+                )
+                update notice_deliveries set state = 2, claimed_by = {worker}, claimed_until = {until}, attempts = attempts + 1
+                where sequence in (
+                    select d.sequence from notice_deliveries d
+                    where d.channel = {(int)channel} and d.state in (1, 2) and d.next_attempt_at <= {now}
+                      and not (d.state = 2 and coalesce(d.claimed_until > {now}
+                          and hashtextextended('worker:' || d.claimed_by::text, 0) in (select sign from living), false))
+                      and not exists (
+                          select 1 from notice_deliveries e
+                          where e.channel = d.channel and e.state in (1, 2) and e.sequence < d.sequence
+                            and e.person_id is not distinct from d.person_id)
+                    order by d.sequence
                     limit {most}
                     for update skip locked)
                 returning *

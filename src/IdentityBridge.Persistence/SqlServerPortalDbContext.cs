@@ -1,6 +1,7 @@
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Notifications;
 using IdentityBridge.Domain.Provisioning;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -163,6 +164,33 @@ public sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalDbC
                     where g.applied < g.wanted and g.refused = 0 and g.next_attempt_at <= {now}
                       and (g.claimed_until is null or g.claimed_until <= {now})
                     order by g.next_attempt_at)
+                """
+            )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+
+    public override async Task<IReadOnlyList<NoticeDelivery>> ClaimDeliveriesAsync(
+        NoticeChannel channel,
+        Guid worker,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        int most,
+        CancellationToken cancellationToken
+    ) =>
+        await Deliveries
+            .FromSql(
+                $"""
+                update notice_deliveries set state = 2, claimed_by = {worker}, claimed_until = {until}, attempts = attempts + 1
+                output inserted.*
+                where sequence in (
+                    select top ({most}) d.sequence from notice_deliveries d with (updlock, readpast)
+                    where d.channel = {(int)channel} and d.state in (1, 2) and d.next_attempt_at <= {now}
+                      and (d.state = 1 or d.claimed_until is null or d.claimed_until <= {now})
+                      and not exists (
+                          select 1 from notice_deliveries e
+                          where e.channel = d.channel and e.state in (1, 2) and e.sequence < d.sequence
+                            and (e.person_id = d.person_id or (e.person_id is null and d.person_id is null)))
+                    order by d.sequence)
                 """
             )
             .AsNoTracking()

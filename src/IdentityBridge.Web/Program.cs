@@ -16,6 +16,7 @@ builder.Services.AddApplication(builder.Configuration);
 builder.Services.AddOktaConnector(builder.Configuration.GetSection("Okta"));
 builder.Services.AddIdentityCenterConnector(builder.Configuration.GetSection("IdentityCenter"));
 builder.Services.AddIdentityCenterGroups(builder.Configuration.GetSection("Scim"));
+builder.Services.AddNoticeChannels(builder.Configuration.GetSection("Notifications"));
 builder.Services.AddOktaSignIn(builder.Configuration);
 builder.Services.AddPortalFrame();
 builder.Services.AddJobs(builder.Configuration);

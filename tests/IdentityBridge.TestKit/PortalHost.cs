@@ -127,6 +127,7 @@ public sealed partial class PortalHost : IAsyncDisposable
         collection.AddOktaConnector(configuration.GetSection("Okta"));
         collection.AddIdentityCenterConnector(configuration.GetSection("IdentityCenter"));
         collection.AddIdentityCenterGroups(configuration.GetSection("Scim"));
+        collection.AddNoticeChannels(configuration.GetSection("Notifications"));
         return collection.BuildServiceProvider(validateScopes: true);
     }
 

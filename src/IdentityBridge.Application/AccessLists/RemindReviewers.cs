@@ -2,6 +2,7 @@ using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Notifications;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -61,8 +62,15 @@ public sealed class RemindReviewers(Transactions transactions)
                     )
                 )
             );
+            var words = NoticeText.Review(list.Id, list.Title, list.NextDueAt, step);
+            var key = FormattableString.Invariant(
+                $"list:{list.Id.Value:N}:{NoticeKind.ReviewDue}:{list.NextDueAt:yyyyMMdd}:{step}"
+            );
             foreach (var owner in owners)
+            {
+                db.Tell(new ToTell(new Told(owner.Person, NoticeKind.ReviewDue, key), words));
                 db.Announce(Topics.Person(owner.Person));
+            }
             sent.Add(new SentReminder(list.Id, list.Title, list.NextDueAt, step, [.. owners.Select(o => o.Person)]));
         }
         return sent;

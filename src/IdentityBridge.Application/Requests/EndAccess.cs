@@ -17,7 +17,11 @@ public sealed record EndAccessCommand(RequestId Id, string? Reason);
 public sealed class EndAccess(Transactions transactions, LoadRequest load, EnqueueChanges enqueue)
 {
     public Task<Result<Done>> ExecuteAsync(EndAccessCommand command, Actor actor, CancellationToken cancellationToken) =>
-        transactions.RunAsync((db, now) => EndAsync(db, command, actor, now, cancellationToken), cancellationToken);
+        transactions.RunEvenLockedAsync(
+            actor,
+            (db, now) => EndAsync(db, command, actor, now, cancellationToken),
+            cancellationToken
+        );
 
     private async Task<Result<Done>> EndAsync(
         PortalDbContext db,

@@ -35,6 +35,9 @@ public static class Topics
     /// <summary>Request policies changed.</summary>
     public const string Policies = "policies";
 
+    /// <summary>Something is to be sent by email or webhook, or was.</summary>
+    public const string Deliveries = "deliveries";
+
     /// <summary>Anything may have changed.</summary>
     public const string Anything = "*";
 
@@ -43,4 +46,7 @@ public static class Topics
     public static string List(AccessListId id) => $"list:{id.Value:N}";
 
     public static string Person(PersonId id) => $"person:{id.Value:N}";
+
+    /// <summary>What somebody was told.</summary>
+    public static string Notices(PersonId id) => $"notices:{id.Value:N}";
 }

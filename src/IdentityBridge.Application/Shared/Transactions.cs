@@ -9,7 +9,11 @@ namespace IdentityBridge.Application.Shared;
 /// Runs a command in one transaction: everything it did, or nothing. A command that lost a race runs again on fresh data, so that the
 /// loser is told what it lost to instead of failing.
 /// </summary>
-public sealed class Transactions(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+public sealed class Transactions(
+    IDbContextFactory<PortalDbContext> contexts,
+    TimeProvider time,
+    IEnumerable<IBeforeCommit> beforeCommit
+)
 {
     private const int Tries = 8;
 
@@ -23,24 +27,34 @@ public sealed class Transactions(IDbContextFactory<PortalDbContext> contexts, Ti
         CancellationToken cancellationToken
     ) =>
         RunAsync(
+            actor,
             async (db, now) =>
                 await OpenLocks.RefusalAsync(db, actor, cancellationToken) is { } refusal ? refusal : await work(db, now),
+            keep: true,
             cancellationToken
         );
+
+    /// <summary>What a person may do although they are locked.</summary>
+    public Task<Result<T>> RunEvenLockedAsync<T>(
+        Actor actor,
+        Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> work,
+        CancellationToken cancellationToken
+    ) => RunAsync(actor, work, keep: true, cancellationToken);
 
     /// <summary>Commits when <paramref name="work" /> gives a value, rolls back when it gives an error or throws.</summary>
     public Task<Result<T>> RunAsync<T>(
         Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> work,
         CancellationToken cancellationToken
-    ) => RunAsync(work, keep: true, cancellationToken);
+    ) => RunAsync(Actor.System, work, keep: true, cancellationToken);
 
     /// <summary>Does all of it and takes it back: what a command would do, said by the command itself.</summary>
     public Task<Result<T>> TryOutAsync<T>(
         Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> work,
         CancellationToken cancellationToken
-    ) => RunAsync(work, keep: false, cancellationToken);
+    ) => RunAsync(Actor.System, work, keep: false, cancellationToken);
 
     private async Task<Result<T>> RunAsync<T>(
+        Actor actor,
         Func<PortalDbContext, DateTimeOffset, Task<Result<T>>> work,
         bool keep,
         CancellationToken cancellationToken
@@ -55,7 +69,7 @@ public sealed class Transactions(IDbContextFactory<PortalDbContext> contexts, Ti
                 var now = time.Now();
                 var result = await work(db, now);
                 if (result.Succeeded && keep)
-                    await db.CommitAsync(now, cancellationToken);
+                    await CommitAsync(db, actor, now, cancellationToken);
                 return result;
             }
             catch (Exception e) when (attempt < Tries && db.IsLostRace(e))
@@ -65,9 +79,24 @@ public sealed class Transactions(IDbContextFactory<PortalDbContext> contexts, Ti
         }
     }
 
+    private async Task CommitAsync(PortalDbContext db, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await db.SaveChangesAsync(cancellationToken);
+        foreach (var step in beforeCommit)
+            await step.ExecuteAsync(db, actor, now, cancellationToken);
+        await db.CommitAsync(now, cancellationToken);
+    }
+
     /// <summary>The same for work that cannot be refused.</summary>
     public async Task<T> DoAsync<T>(Func<PortalDbContext, DateTimeOffset, Task<T>> work, CancellationToken cancellationToken) =>
         (await RunAsync<T>(async (db, now) => await work(db, now), cancellationToken)).Value;
+}
+
+/// <summary>Belongs into the transaction of every command, whatever the command did: asked when it has saved, before it commits.</summary>
+public interface IBeforeCommit
+{
+    /// <param name="actor">Whoever runs the command; the system for jobs.</param>
+    Task ExecuteAsync(PortalDbContext db, Actor actor, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>The clock, read at the outermost call only.</summary>

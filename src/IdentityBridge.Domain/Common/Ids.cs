@@ -112,6 +112,14 @@ public readonly record struct RoleId(Guid Value)
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Id of a notice.</summary>
+public readonly record struct NoticeId(Guid Value)
+{
+    public static NoticeId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Name of a connector and of the target it speaks to: <c>okta</c>, <c>identity-center</c>.</summary>
 public readonly record struct ConnectorId(string Value)
 {

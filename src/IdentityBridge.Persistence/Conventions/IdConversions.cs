@@ -23,6 +23,7 @@ internal static class IdConversions
         builder.Properties<CampaignId>().HaveConversion<CampaignIdConverter>();
         builder.Properties<LockId>().HaveConversion<LockIdConverter>();
         builder.Properties<RoleId>().HaveConversion<RoleIdConverter>();
+        builder.Properties<NoticeId>().HaveConversion<NoticeIdConverter>();
         builder.Properties<ConnectorId>().HaveConversion<ConnectorIdConverter>().HaveMaxLength(40);
         builder.Properties<TimeSpan>().HaveConversion<TimeSpanToTicksConverter>();
     }
@@ -59,6 +60,8 @@ internal static class IdConversions
     private sealed class LockIdConverter() : ValueConverter<LockId, Guid>(id => id.Value, value => new LockId(value));
 
     private sealed class RoleIdConverter() : ValueConverter<RoleId, Guid>(id => id.Value, value => new RoleId(value));
+
+    private sealed class NoticeIdConverter() : ValueConverter<NoticeId, Guid>(id => id.Value, value => new NoticeId(value));
 
     private sealed class ConnectorIdConverter()
         : ValueConverter<ConnectorId, string>(id => id.Value, value => new ConnectorId(value));

@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace IdentityBridge.Persistence.Interceptors;
 
-/// <summary>Counts the version of every changed aggregate, also when only its children changed, so that two writers cannot both win.</summary>
+/// <summary>
+/// Counts the version of every changed aggregate, also when only its children changed, so that two writers cannot both win. Hands new steps
+/// of timelines to the context, so that people are told of them.
+/// </summary>
 internal sealed class VersionInterceptor : SaveChangesInterceptor
 {
     public static readonly VersionInterceptor Instance = new();
@@ -48,6 +51,8 @@ internal sealed class VersionInterceptor : SaveChangesInterceptor
             .ToHashSet();
         foreach (var entry in context.ChangeTracker.Entries())
         {
+            if (entry is { State: EntityState.Added, Entity: TimelineEntry step })
+                (context as PortalDbContext)?.Noted(step);
             if (entry.Metadata.FindProperty(Version) is null)
                 continue;
             var throughChild =

@@ -49,6 +49,7 @@ internal static class RequestMapping
             request.HasIndex(r => r.PersonId, "ix_requests_pending_person").HasFilter("status = 1");
             request.HasOne<AccessRequest>().WithMany().HasForeignKey(r => r.AgainOfId).OnDelete(DeleteBehavior.Restrict);
             request.HasIndex(r => r.AgainOfId).HasFilter(context.WhereNotNull("again_of_id"));
+            request.HasIndex(r => r.Until).HasFilter(context.WhereNull("ended_at"));
         });
         builder.Entity<RequestItem>(item =>
         {

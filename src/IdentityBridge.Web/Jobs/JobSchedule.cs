@@ -15,6 +15,7 @@ internal static class JobSchedule
         services.AddHostedService<OperationPump>();
         services.AddHostedService<GroupPump>();
         services.AddHostedService<DueClock>();
+        services.AddHostedService<NoticePump>();
         services.AddHostedService<ReadOnDemand>();
         services.AddHostedService<OperationCount>();
         services.AddQuartz(quartz =>

@@ -1,0 +1,77 @@
+using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Notifications;
+using IdentityBridge.Domain.Requests;
+using IdentityBridge.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityBridge.Application.Notifications;
+
+/// <summary>
+/// Tells people that their access ends in a day, and in an hour, when it lasts longer than twice that. Looks for whatever has not been told
+/// and is still to come, so nothing is missed by an hour without the portal, and nothing is told twice.
+/// </summary>
+public sealed class TellOfEnds(Transactions transactions)
+{
+    private const int Batch = 200;
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <returns>How many people were told.</returns>
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken) =>
+        await TellAsync(NoticeKind.EndsSoon, TimeSpan.Zero, Hour, cancellationToken)
+        + await TellAsync(NoticeKind.EndsTomorrow, Hour, Day, cancellationToken);
+
+    private async Task<int> TellAsync(NoticeKind kind, TimeSpan after, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        while (true)
+        {
+            var told = await transactions.DoAsync(
+                (db, now) => TellAsync(db, kind, now + after, now + within, within * 2, cancellationToken),
+                cancellationToken
+            );
+            total += told;
+            if (told < Batch)
+                return total;
+        }
+    }
+
+    private static async Task<int> TellAsync(
+        PortalDbContext db,
+        NoticeKind kind,
+        DateTimeOffset after,
+        DateTimeOffset until,
+        TimeSpan longerThan,
+        CancellationToken cancellationToken
+    )
+    {
+        var due = await db
+            .Requests.AsNoTracking()
+            .Include(r => r.Items)
+            .Where(r =>
+                r.EndedAt == null
+                && (r.Status == RequestStatus.Approved || r.Status == RequestStatus.Active)
+                && r.Until > after
+                && r.Until <= until
+                && r.Duration > longerThan
+                && !db.Notices.Any(n => n.RequestId == r.Id && n.Kind == kind && n.PersonId == r.PersonId && n.About == r.Until)
+            )
+            .OrderBy(r => r.Until)
+            .Take(Batch)
+            .ToListAsync(cancellationToken);
+        var people = due.SelectMany(r => new[] { r.PersonId, r.RequesterId }).Distinct().ToList();
+        var names = await db
+            .People.Where(p => people.Contains(p.Id))
+            .ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        foreach (var request in due)
+        {
+            var key = NoticeAudience.Key(request.Id, kind, NoticeAudience.Instant(request.Until!.Value));
+            var told = new Told(request.PersonId, kind, key);
+            var called = new RequestNamesOf(names[request.PersonId], names[request.RequesterId]);
+            db.Tell(new ToTell(told, NoticeText.Of(told, request, called), request.Id));
+        }
+        return due.Count;
+    }
+}
