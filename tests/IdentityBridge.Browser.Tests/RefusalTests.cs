@@ -100,10 +100,11 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
             var main = page.Locator("main");
             if (!sees.Split(' ').Contains(role))
             {
-                // Whoever may see a list may not see for that reason its review.
+                // Whoever may see a list may not see for that reason its review, nor extend a request for seeing it.
                 var hidden =
                     Hidden.Any(h => address.StartsWith(h, StringComparison.Ordinal))
-                    && !(address.EndsWith("/review", StringComparison.Ordinal) && SeeTheList.Split(' ').Contains(role));
+                    && !(address.EndsWith("/review", StringComparison.Ordinal) && SeeTheList.Split(' ').Contains(role))
+                    && !(address.EndsWith("/extend", StringComparison.Ordinal) && SeeIt.Split(' ').Contains(role));
                 await Assertions.Expect(main).ToContainTextAsync(hidden ? "There is nothing here" : "This is not open to you");
                 foreach (var told in new[] { situation.Fill("{pending-number}"), "Osprey" })
                     await Assertions.Expect(main.Locator("h1")).Not.ToContainTextAsync(told);
