@@ -52,9 +52,6 @@ public sealed partial class RequestPanel
 
     private RequestDetails Details => Desk.Details;
 
-    /// <summary>Whether one more approval can be the last.</summary>
-    private bool IsLast => Details.Approvals.Needed - Details.Approvals.Given <= 1;
-
     private string PageHref => $"requests/{Details.Id}";
 
     /// <summary>The usual spans that are really shorter, the longest four of them.</summary>
