@@ -25,7 +25,9 @@ public sealed class ConversationTests
         var inbox = await InboxAsync(portal, "georg.haas");
         inbox.Page.Rows.Select(r => r.Request.Id).ShouldBe([second.Id, first.Id]);
         (inbox.ToDecide, inbox.WithRequester, inbox.Page.Total).ShouldBe((1, 1, 2));
-        inbox.Page.Rows[1].Question.ShouldBe(new RequestQuestion("Georg Haas", portal.Time.GetUtcNow(), null));
+        var asked = inbox.Page.Rows[1].Question!;
+        (asked.By, asked.AnsweredAt, asked.IsOpen).ShouldBe(("Georg Haas", null, true));
+        asked.At.ShouldBe(portal.Time.GetUtcNow(), TimeSpan.FromSeconds(5));
         (await CountAsync(portal, "georg.haas")).ShouldBe(1);
         var question = (await QuestionsAsync(portal, "ada.brandt")).Single();
         (question.Request.Number, question.Question!.By).ShouldBe((first.Number, "Georg Haas"));

@@ -53,7 +53,7 @@ public sealed class DeskTests
             "prod-deployers",
             "data-lake-analysts",
             "PagerDuty",
-            "Sentry",
+            "Stripe Dashboard",
             "platform-on-call",
             "payments-on-call",
             "PowerUserAccess on Production",

@@ -1,6 +1,7 @@
 // The little that only a browser can do: the reader's zone, dialogs, shortcuts, the clipboard.
 (() => {
-  const typing = el => el instanceof HTMLElement && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
+  const typing = el => el instanceof HTMLElement
+    && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)) && !/^(checkbox|radio)$/.test(el.type);
   const modalOpen = () => document.querySelector("dialog[open]") !== null;
   let goUntil = 0;
 

@@ -46,6 +46,9 @@ public sealed record RequestDetails(
     /// <summary>The latest question to the requester, while it is pending; null when there is none.</summary>
     public RequestQuestion? Question { get; init; }
 
+    /// <summary>Whether the access would start with the actor's approval.</summary>
+    public bool MyApprovalSuffices { get; init; }
+
     /// <summary>Whether the actor may write here.</summary>
     public bool MayComment { get; init; }
 
@@ -175,6 +178,10 @@ public sealed class RequestDetailsQuery(
             Question = request is { Status: RequestStatus.Pending, AskedAt: { } asked }
                 ? new RequestQuestion(request.AskedByName ?? "", asked, request.AnsweredAt)
                 : null,
+            MyApprovalSuffices =
+                actor.PersonId is { } approver
+                && request.Status == RequestStatus.Pending
+                && ApproverRouting.WouldSuffice(request, approver, facts),
             MayComment = AccessRequest.MayComment(request, actor, facts, time.Now()),
         };
     }

@@ -60,6 +60,16 @@ public static class ApproverRouting
         return request.Items.All(i => i.Thresholds.All(t => Approvals(request, i, t, facts) >= t.Count)) ? Verdict.Approve : null;
     }
 
+    /// <summary>Whether one more approval, by this person, would be the last that is needed.</summary>
+    public static bool WouldSuffice(AccessRequest request, PersonId person, ApproverFacts facts) =>
+        request.Items.All(i =>
+            i.Thresholds.All(t =>
+                Approvals(request, i, t, facts)
+                    + (facts.ReviewersEverywhere.Contains(person) || Serves(t, i.ResourceId, person, facts) ? 1 : 0)
+                >= t.Count
+            )
+        );
+
     /// <summary>Approvals that count for one threshold of one item.</summary>
     public static int Approvals(AccessRequest request, RequestItem item, Threshold threshold, ApproverFacts facts) =>
         Count(

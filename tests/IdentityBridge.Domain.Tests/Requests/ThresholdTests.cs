@@ -174,9 +174,12 @@ public sealed class ThresholdTests
                 _ => Edsger,
             };
             var verdict = word[0] == '-' ? Verdict.Deny : Verdict.Approve;
+            var suffices = ApproverRouting.WouldSuffice(request, who, facts ?? Facts);
             request
                 .Decide(Build.Actor(who, word), verdict, "Seen", null, facts ?? Facts, Build.Noon)
                 .Succeeded.ShouldBeTrue(word);
+            if (verdict == Verdict.Approve)
+                (request.Status == RequestStatus.Approved).ShouldBe(suffices, $"Told before {word}.");
         }
     }
 
