@@ -26,12 +26,12 @@ public sealed class NoticeTests
         (await KindsAsync(portal, Georg)).ShouldBe([NoticeKind.ToDecide]);
         (await portal.NoticesAsync(Georg))[0].Path.ShouldBe($"decide?id={request.Id.Value}");
         (await KindsAsync(portal, Ada)).ShouldBeEmpty();
-        (await KindsAsync(portal, "lena.fischer")).ShouldBeEmpty();
+        (await KindsAsync(portal, "clara.hoffmann")).ShouldBeEmpty();
 
         await portal.DecideAsync(request.Id, Georg);
         await portal.SettleAsync();
         (await KindsAsync(portal, Ada)).ShouldBe([NoticeKind.Approved, NoticeKind.InPlace]);
-        (await KindsAsync(portal, "lena.fischer")).ShouldBe([NoticeKind.GrantedOnMine]);
+        (await KindsAsync(portal, "lena.fischer")).ShouldBe([NoticeKind.ToDecide, NoticeKind.GrantedOnMine]);
         // What is decided no longer waits: it is not news to anybody who could have decided.
         (await portal.NoticesAsync(Georg))
             .Single()

@@ -49,6 +49,14 @@ public sealed class NoticeQueries(
     /// <summary>So many are in the bell.</summary>
     public const int InBell = 7;
 
+    public async Task<int> UnreadAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (actor.PersonId is not { } me)
+            return 0;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Notices.CountAsync(n => n.PersonId == me && n.ReadAt == null, cancellationToken);
+    }
+
     public async Task<Bell> BellAsync(Actor actor, CancellationToken cancellationToken)
     {
         if (actor.PersonId is not { } me)

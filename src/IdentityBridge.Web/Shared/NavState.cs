@@ -15,6 +15,9 @@ public sealed record NavModel
     /// <summary>Lists of this person whose review is due.</summary>
     public int ListsToReview { get; init; }
 
+    /// <summary>Notifications that this person has not read.</summary>
+    public int Unread { get; init; }
+
     /// <summary>Administrators see every place.</summary>
     public bool Administers { get; init; }
 

@@ -29,6 +29,7 @@ public sealed class ArchitectureTests
         ["Catalog"] = ["Requests"],
         ["Grants"] = ["AccessLists", "Locks", "Provisioning"],
         ["Locks"] = ["AccessLists", "Provisioning"],
+        ["Notifications"] = ["Policies"],
         ["People"] = ["AccessLists", "Provisioning"],
         ["Provisioning"] = ["AccessLists", "Catalog", "People", "Requests"],
         ["Requests"] = ["Locks", "Policies", "Provisioning"],

@@ -47,7 +47,7 @@ public sealed partial class IntegrationsPage
     private string? PageText { get; set; }
 
     protected override IReadOnlyList<string> Topics =>
-        [Application.Shared.Topics.Connectors, Application.Shared.Topics.Operations];
+        [Application.Shared.Topics.Connectors, Application.Shared.Topics.Operations, Application.Shared.Topics.Deliveries];
 
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
@@ -57,6 +57,10 @@ public sealed partial class IntegrationsPage
         foreach (var view in found.Value)
             nextReads[view.Id] = await Jobs.NextReadAsync(view.Id, ct);
         views = found.Value;
+        var ways = await ChannelsQuery.ListAsync(Me, ct);
+        if (!ways.Succeeded)
+            return ways.Error;
+        channels = ways.Value;
         var shown = views.FirstOrDefault(v => v.Id.Value == Drift);
         (drift, driftOf) = (null, null);
         if (shown is null)
