@@ -25,6 +25,7 @@ public sealed class CatalogQueries(
         if (CatalogRanking.Of(filter.Text) is not { } ranking || actor.PersonId is not { } person)
             return new CatalogPage(new([], 0, filter.Page, filter.Size), new Dictionary<ResourceKind, int>(), [], 0);
         var asking = AskerAsync(person, cancellationToken);
+        var holding = HoldingsAsync(person, cancellationToken);
         var finding = RolesAsync(filter, ranking, person, cancellationToken);
         var counting = CountAsync(
             filter with
@@ -37,8 +38,8 @@ public sealed class CatalogQueries(
             coarsely: false,
             cancellationToken
         );
-        await Task.WhenAll(asking, finding, counting);
-        var ((asker, holdings), (marks, roles), counts) = (await asking, await finding, await counting);
+        await Task.WhenAll(asking, holding, finding, counting);
+        var (asker, holdings, (marks, roles), counts) = (await asking, await holding, await finding, await counting);
 
         var byKind = counts.GroupBy(c => c.Kind).ToDictionary(g => g.Key, g => g.Sum(c => c.Count));
         IReadOnlyList<RankedRole> listed =
@@ -74,13 +75,16 @@ public sealed class CatalogQueries(
         return await db.FrequentLabelsAsync(12, cancellationToken);
     }
 
-    private async Task<(Asker, Holdings)> AskerAsync(PersonId person, CancellationToken cancellationToken)
+    private async Task<Asker> AskerAsync(PersonId person, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return (
-            await Eligibility.AskerAsync(db, person, cancellationToken),
-            await Eligibility.HoldingsAsync(db, person, null, cancellationToken)
-        );
+        return await Eligibility.AskerAsync(db, person, cancellationToken);
+    }
+
+    private async Task<Holdings> HoldingsAsync(PersonId person, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Eligibility.HoldingsAsync(db, person, null, cancellationToken);
     }
 
     private async Task<(Marks, IReadOnlyList<RankedRole>)> RolesAsync(
