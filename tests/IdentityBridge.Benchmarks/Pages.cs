@@ -44,10 +44,19 @@ internal sealed class Pages(PortalHost portal, PlainSql plain, Report report, Ac
             $"pages: {resources:N0} resources and {requests:N0} requests, {Rounds} rounds each, in ms",
             ["p50", "p95", "plain p50", "plain p95", "ratio of p95", "commands"]
         );
-        var pages = new Pages(portal, new PlainSql(source), report, actor, [.. selectors]);
+        var pages = new Pages(portal, new PlainSql(source), report, actor, Needed([.. selectors]));
         await pages.CatalogueAsync();
         await pages.RequestsAsync();
         report.Print();
+    }
+
+    /// <summary>Without those of a kind that another takes whole.</summary>
+    private static IReadOnlyList<Selector> Needed(IReadOnlyList<Selector> selectors)
+    {
+        var whole = selectors
+            .Where(s => s is { Kinds.Count: > 0, Names.Count: 0, PermissionSets.Count: 0, Labels.Count: 0 })
+            .ToList();
+        return [.. selectors.Where(s => whole.Contains(s) || !s.Kinds.All(k => whole.Exists(w => w.Kinds.Contains(k))))];
     }
 
     private async Task CatalogueAsync()

@@ -29,6 +29,7 @@ public sealed class CatalogQueries(
         )
             return new CatalogPage(new([], 0, filter.Page, filter.Size), new Dictionary<ResourceKind, int>(), [], 0);
         var asking = AskerAsync(who, cancellationToken);
+        var holding = HoldingsAsync(who.Person, cancellationToken);
         var finding = RolesAsync(filter, ranking, person, cancellationToken);
         var counting = CountAsync(
             filter with
@@ -41,8 +42,8 @@ public sealed class CatalogQueries(
             coarsely: false,
             cancellationToken
         );
-        await Task.WhenAll(asking, finding, counting);
-        var ((asker, holdings), (marks, roles), counts) = (await asking, await finding, await counting);
+        await Task.WhenAll(asking, holding, finding, counting);
+        var (asker, holdings, (marks, roles), counts) = (await asking, await holding, await finding, await counting);
 
         var byKind = counts.GroupBy(c => c.Kind).ToDictionary(g => g.Key, g => g.Sum(c => c.Count));
         IReadOnlyList<RankedRole> listed =
@@ -86,13 +87,16 @@ public sealed class CatalogQueries(
         return who.Succeeded ? who.Value : null;
     }
 
-    private async Task<(Asker, Holdings)> AskerAsync(Beneficiary who, CancellationToken cancellationToken)
+    private async Task<Asker> AskerAsync(Beneficiary who, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return (
-            await Eligibility.AskerAsync(db, who, cancellationToken),
-            await Eligibility.HoldingsAsync(db, who.Person, null, time.Now(), cancellationToken)
-        );
+        return await Eligibility.AskerAsync(db, who, cancellationToken);
+    }
+
+    private async Task<Holdings> HoldingsAsync(PersonId person, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Eligibility.HoldingsAsync(db, person, null, time.Now(), cancellationToken);
     }
 
     private async Task<(Marks, IReadOnlyList<RankedRole>)> RolesAsync(

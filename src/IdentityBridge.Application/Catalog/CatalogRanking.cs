@@ -130,7 +130,19 @@ internal sealed class CatalogRanking
         if (!asker.IsActive || asker.Lock is not null)
             return _ => false;
         string[] givingRights = [.. roles.Administrators, .. roles.Auditors, .. roles.Reviewers];
-        var covered = Conditions.Any(asker.Policies.Where(p => p.Who.Includes(asker.Facts)).Select(p => Covered(db, p.What)));
+        var mine = asker.Policies.Where(p => p.Who.Includes(asker.Facts)).Select(p => p.What).ToList();
+        // Where a policy takes a whole kind, what others say of that kind changes nothing, and would only have to be planned.
+        ResourceKind[] whole =
+        [
+            .. mine.Where(s => s is { Names.Count: 0, PermissionSets.Count: 0, Labels.Count: 0 })
+                .SelectMany(s => s.Kinds.Count == 0 ? Enum.GetValues<ResourceKind>() : s.Kinds)
+                .Distinct(),
+        ];
+        var covered = Conditions.Any<Resource>([
+            r => whole.Contains(r.Kind),
+            .. mine.Where(s => !(s.Kinds.Count == 0 ? Enum.GetValues<ResourceKind>() : s.Kinds).All(whole.Contains))
+                .Select(s => Covered(db, s)),
+        ]);
         return Conditions.All<Resource>([
             r => r.WhyNotRequestable == null && !(r.Kind == ResourceKind.OktaGroup && givingRights.Contains(r.Name)),
             covered,
