@@ -41,9 +41,6 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
         if (!request.End(now, actor, command.Reason?.Trim(), early: true))
             return RequestErrors.NothingToEnd(request);
 
-        var grants = await db.Grants.Where(g => g.RequestId == request.Id && g.EndedAt == null).ToListAsync(cancellationToken);
-        foreach (var grant in grants)
-            grant.End(now, $"Ended early by {actor.Name}");
         db.Record(
             new AuditDraft(
                 "access.ended-early",
@@ -55,6 +52,25 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
                 request.PersonId.Value
             )
         );
+        await TakeAwayAsync(db, enqueue, request, actor, now, cancellationToken);
+        db.Announce(Topics.Request(request.Id));
+        db.Announce(Topics.Person(request.PersonId));
+        return new Done();
+    }
+
+    /// <summary>Ends the grants of a request that has ended early, and enqueues what follows.</summary>
+    internal static async Task TakeAwayAsync(
+        PortalDbContext db,
+        EnqueueChanges enqueue,
+        AccessRequest request,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var grants = await db.Grants.Where(g => g.RequestId == request.Id && g.EndedAt == null).ToListAsync(cancellationToken);
+        foreach (var grant in grants)
+            grant.End(now, $"Ended early by {actor.Name}");
         await enqueue.ExecuteAsync(
             db,
             [.. grants.Select(g => new AccessKey(g.PersonId, g.EntitlementId))],
@@ -62,9 +78,6 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
             now,
             cancellationToken
         );
-        db.Announce(Topics.Request(request.Id));
-        db.Announce(Topics.Person(request.PersonId));
-        return new Done();
     }
 
     internal static bool MayEnd(AccessRequest request, Actor actor, ApproverFacts facts) =>

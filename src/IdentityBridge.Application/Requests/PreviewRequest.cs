@@ -15,6 +15,12 @@ public sealed record PreviewRequestQuery(IReadOnlyList<EntitlementId> Entitlemen
 {
     /// <summary>Roles, each of which is everything it holds.</summary>
     public IReadOnlyList<RoleId> Roles { get; init; } = [];
+
+    /// <summary>What is to be the reason; automatic rules may look for a ticket in it.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>It would be taken in an emergency, without a decision.</summary>
+    public bool Emergency { get; init; }
 }
 
 /// <summary>What would happen if it were submitted now.</summary>
@@ -36,6 +42,12 @@ public sealed record RequestPreview(
 {
     /// <summary>All items that the request would have, those of roles too.</summary>
     public IReadOnlyList<PreviewItem> AllItems => [.. Items, .. Roles.SelectMany(r => r.Items)];
+
+    /// <summary>What happens when it is taken in an emergency; null where that is not allowed for everything.</summary>
+    public EmergencyPreview? Emergency { get; init; }
+
+    /// <summary>Whether another reason may be decided otherwise.</summary>
+    public bool ReasonDecides { get; init; }
 }
 
 /// <param name="Holds">Everything it holds now: what <see cref="AskedRole.Seen" /> takes.</param>
@@ -68,7 +80,14 @@ public sealed record PreviewItem(
     bool IsExtension,
     IReadOnlyList<PreviewThreshold> Approvals,
     DateTimeOffset? HeldUntil
-);
+)
+{
+    /// <summary>The rule that would decide it at once; null when people do.</summary>
+    public PreviewRule? Rule { get; init; }
+}
+
+/// <param name="Words">What the person is told.</param>
+public sealed record PreviewRule(string Name, Verdict Verdict, string? Words);
 
 /// <param name="Needed">How many approvals.</param>
 /// <param name="Who">In words: "owners of Figma", "your manager".</param>
@@ -108,20 +127,26 @@ public sealed class PreviewRequest(
             now,
             cancellationToken
         );
-        var duration = query.Duration ?? Proposed(things, now);
+        var duration = query.Duration ?? Proposed(things, now, query.Emergency);
         var until = SubmitRequest.EndOf(now, duration);
         var items = things.ItemsUntil(until);
         if (items.Count > AccessRequest.MaxItems)
             return RequestErrors.TooManyItems(items.Count);
         var policies = items.Select(i => i.Item.Policy).OfType<RequestPolicy>().ToList();
-        var max = policies.Count == 0 ? RequestPolicy.DurationCeiling : policies.Min(p => p.MaxDuration);
+        var max = policies.Count == 0 ? RequestPolicy.DurationCeiling : policies.Min(p => Longest(p, query.Emergency));
         var asked = items
             .Where(i => i.Item.Policy is not null)
-            .Select(i => (i.Item.Resource.Id, i.Item.Policy!.Thresholds))
+            .Select(i => (i.Item.Resource.Id, i.Item.Policy!.Reviewers(query.Emergency)))
             .ToList();
+        var rules = query.Emergency
+            ? RulesAtHand.None
+            : await RulesAtHand.ReadAsync(db, person, policies, duration, query.Reason, now, cancellationToken);
+        var denied = policies.Exists(p => rules.For(p)?.Verdict == Verdict.Deny);
         var facts = await approvers.ReadAsync(db, person, asked, [], cancellationToken);
         var names = await ApproverNames.ReadAsync(db, asked, person, person, facts, cancellationToken);
-        var lines = items.Select(i => (i.Role, Line: Line(i.Item, person, until, facts, names))).ToList();
+        var lines = items
+            .Select(i => (i.Role, Line: Line(i.Item, person, until, facts, names, rules, denied, query.Emergency)))
+            .ToList();
         var roles = things.Roles.Select(r => OfRole(r, [.. lines.Where(l => l.Role == r).Select(l => l.Line)], until)).ToList();
         var strict = policies.FirstOrDefault(p => p.ReasonRequired);
         return new RequestPreview(
@@ -138,8 +163,22 @@ public sealed class PreviewRequest(
                 && duration >= AccessRequest.MinDuration,
             now,
             until
-        );
+        )
+        {
+            Emergency = await Emergencies.PreviewAsync(
+                db,
+                person,
+                [.. items.Select(i => i.Item)],
+                query.Emergency ? facts : null,
+                now,
+                cancellationToken
+            ),
+            ReasonDecides = policies.Exists(p => p.Automatic.Any(r => r.When.Ticket is not null)),
+        };
     }
+
+    private static TimeSpan Longest(RequestPolicy policy, bool emergency) =>
+        emergency && policy.Emergency is { } glass ? glass.Longest : policy.MaxDuration;
 
     private static PreviewRole OfRole(RoleThings role, IReadOnlyList<PreviewItem> items, DateTimeOffset until)
     {
@@ -169,19 +208,23 @@ public sealed class PreviewRequest(
         PersonId person,
         DateTimeOffset until,
         ApproverFacts facts,
-        ApproverNames names
+        ApproverNames names,
+        RulesAtHand rules,
+        bool denied,
+        bool emergency
     )
     {
-        var refusal = SubmitRequest.Refusal(item, until);
-        var approvals = (item.Policy?.Thresholds ?? [])
+        var refusal = SubmitRequest.Refusal(item, until, emergency);
+        var rule = item.Policy is null ? null : rules.For(item.Policy);
+        var approvals = (rule is null ? item.Policy?.Reviewers(emergency) ?? [] : [])
             .Select(t =>
             {
                 var who = ApproverRouting.Approvers(t, item.Resource.Id, person, person, facts);
                 return new PreviewThreshold(t.Count, names.Say(t, item.Resource.Name), who.Count, names.Some(who));
             })
             .ToList();
-        if (refusal is null && approvals.Exists(a => a.Approvers < a.Needed))
-            refusal = RequestErrors.NoApprover(item.Name, item.Policy!.Name);
+        if (refusal is null && rule is null && !denied && !emergency)
+            refusal = SubmitRequest.NoApprover(item, person, facts);
         return new PreviewItem(
             item.Entitlement.Id,
             item.Name,
@@ -189,19 +232,22 @@ public sealed class PreviewRequest(
             item.Entitlement.Name,
             item.Resource.Name,
             item.Policy?.Name,
-            item.Policy?.MaxDuration,
+            item.Policy is { } policy ? Longest(policy, emergency) : null,
             refusal?.Message,
             refusal is null && item.Held is not null,
             approvals,
             refusal?.Code == RequestErrors.HeldCode ? item.HeldUntil : null
-        );
+        )
+        {
+            Rule = rule is null ? null : new PreviewRule(rule.Name, rule.Verdict, rule.Words),
+        };
     }
 
     /// <summary>
     /// The usual time of the strictest policy; where that would not extend what the person has already, the usual time after its end, in
     /// whole hours or days, as far as policy allows.
     /// </summary>
-    private static TimeSpan Proposed(AskedThings things, DateTimeOffset now)
+    private static TimeSpan Proposed(AskedThings things, DateTimeOffset now, bool emergency)
     {
         var all = things.Single.Concat(
             things.Roles.SelectMany(r => r.Things).Where(t => t.Held is null || t.HeldUntil is not null)
@@ -209,7 +255,10 @@ public sealed class PreviewRequest(
         var policies = all.Select(i => i.Policy).OfType<RequestPolicy>().ToList();
         if (policies.Count == 0)
             return TimeSpan.FromHours(1);
-        var (usual, max) = (policies.Min(p => p.DefaultDuration), policies.Min(p => p.MaxDuration));
+        var max = policies.Min(p => Longest(p, emergency));
+        var usual = policies.Min(p => p.DefaultDuration);
+        if (emergency && usual > max)
+            usual = max;
         // Of a role it is enough that some of it is new or goes on longer.
         var roles = things.Roles.Where(r => r.IsHeld(now + usual)).Select(r => r.Things.Min(t => t.HeldUntil));
         var left = things.Single.Select(i => i.HeldUntil).Concat(roles).Where(end => end > now + usual).Max() - now;

@@ -37,12 +37,16 @@ public sealed record RequestDetails(
     /// <summary>The lock on the request or on its person, while there is one and the request could have an effect.</summary>
     public LockNotice? Lock { get; init; }
 
+    /// <summary>Of an emergency: whether somebody has looked at it; null of every other request.</summary>
+    public FollowUpView? FollowUp { get; init; }
+
     /// <summary>What it is about, items of a role under its name.</summary>
     public IReadOnlyList<string> Names => RequestNames.Of(Items.Select(i => new NamedItem(i.Name, i.RoleName)));
 
     /// <summary>Approvals given and needed, over all thresholds; those of several items that ask the same people count once.</summary>
     public (int Given, int Needed) Approvals =>
         Items
+            .Where(i => i.Rule is null)
             .SelectMany(i => i.Thresholds)
             .GroupBy(t => t.Who, StringComparer.Ordinal)
             .Select(same => same.MinBy(t => t.Given - t.Needed)!)
@@ -74,6 +78,21 @@ public sealed record RequestItemView(
     int PeersWith,
     int Peers,
     IReadOnlyList<string> HasAlready
+)
+{
+    /// <summary>The rule of the policy that decided it at submission; null when people decide.</summary>
+    public PreviewRule? Rule { get; init; }
+}
+
+/// <param name="MayClose">Whether the actor may close it now.</param>
+public sealed record FollowUpView(
+    FollowUpState State,
+    DateTimeOffset Due,
+    bool IsOverdue,
+    string? ByName,
+    DateTimeOffset? At,
+    string? Comment,
+    bool MayClose
 );
 
 /// <param name="Who">In words.</param>
@@ -81,7 +100,11 @@ public sealed record RequestItemView(
 public sealed record ThresholdView(string Who, int Given, int Needed, IReadOnlyList<string> Names);
 
 /// <summary>Reads one request for one actor.</summary>
-public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> contexts, ApproverFactsReader approvers)
+public sealed class RequestDetailsQuery(
+    IDbContextFactory<PortalDbContext> contexts,
+    ApproverFactsReader approvers,
+    TimeProvider time
+)
 {
     /// <summary>Not found also when it is none of the actor's business.</summary>
     public async Task<Result<RequestDetails>> ExecuteAsync(RequestId id, Actor actor, CancellationToken cancellationToken)
@@ -142,6 +165,17 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
             Lock = LockNotice.Of(
                 request.CanBeLocked ? await OpenLocks.OnAsync(db, request.Id, request.PersonId, cancellationToken) : null
             ),
+            FollowUp = request.FollowUp is not { } followUp
+                ? null
+                : new FollowUpView(
+                    followUp.State,
+                    followUp.Due,
+                    followUp.IsOverdue(time.Now()),
+                    followUp.ByName,
+                    followUp.At,
+                    followUp.Comment,
+                    followUp.State == FollowUpState.Open && ApproverRouting.MayFollowUp(request, actor, facts)
+                ),
         };
     }
 
@@ -231,7 +265,10 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
                         peersWith.GetValueOrDefault(item.EntitlementId),
                         peers,
                         [.. already.Where(a => a.ResourceId == item.ResourceId).Select(a => a.Name)]
-                    );
+                    )
+                    {
+                        Rule = item.RuleVerdict is { } verdict ? new PreviewRule(item.RuleName!, verdict, item.RuleWords) : null,
+                    };
                 }),
         ];
     }

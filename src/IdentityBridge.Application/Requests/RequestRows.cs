@@ -31,6 +31,10 @@ internal static class RequestRows
                 request.Until,
                 request.Decisions.Count(d => d.Verdict == Verdict.Approve)
             )
+            {
+                IsEmergency = request.IsEmergency,
+                IsFollowUpOpen = request.FollowUp!.State == FollowUpState.Open,
+            }
         ).ToListAsync(cancellationToken);
         var things = await ThingsAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
         return [.. rows.Select(r => r with { Things = [.. things[r.Id]] })];

@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
@@ -20,13 +21,28 @@ public sealed record SubmitRequestCommand(
 {
     /// <summary>Roles, each of which is everything it holds.</summary>
     public IReadOnlyList<AskedRole> Roles { get; init; } = [];
+
+    /// <summary>Taken now, without a decision, where every policy allows it; followed up later.</summary>
+    public bool Emergency { get; init; }
+
+    /// <summary>Of an emergency: the person has confirmed that they know what happens.</summary>
+    public bool Acknowledged { get; init; }
 }
 
 /// <param name="Number">What people call it.</param>
-public sealed record SubmittedRequest(RequestId Id, long Number);
+public sealed record SubmittedRequest(RequestId Id, long Number)
+{
+    /// <summary>Pending, or what rules or an emergency made of it at once.</summary>
+    public RequestStatus Status { get; init; } = RequestStatus.Pending;
+}
 
 /// <summary>A person asks for entitlements, and for roles, which become the entitlements they hold now.</summary>
-public sealed class SubmitRequest(Transactions transactions, Eligibility eligibility, ApproverFactsReader approvers)
+public sealed class SubmitRequest(
+    Transactions transactions,
+    Eligibility eligibility,
+    ApproverFactsReader approvers,
+    EnqueueChanges enqueue
+)
 {
     public Task<Result<SubmittedRequest>> ExecuteAsync(
         SubmitRequestCommand command,
@@ -47,28 +63,32 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         await db.LockPeopleAsync([person], cancellationToken);
         var repeated = await db
             .Requests.Where(r => r.RequesterId == person && r.SubmissionKey == command.SubmissionKey)
-            .Select(r => new SubmittedRequest(r.Id, r.Number))
+            .Select(r => new SubmittedRequest(r.Id, r.Number) { Status = r.Status })
             .FirstOrDefaultAsync(cancellationToken);
         if (repeated is not null)
             return repeated;
+        if (
+            command.Emergency
+            && await Emergencies.RefusalAsync(db, person, command.Acknowledged, now, cancellationToken) is { } not
+        )
+            return not;
         var found = await ItemsAsync(db, command, person, now, cancellationToken);
         if (!found.Succeeded)
             return found.Error;
         var items = found.Value;
-        var facts = await approvers.ReadAsync(
-            db,
-            person,
-            [.. items.Select(i => (i.Item.Resource.Id, i.Item.Policy!.Thresholds))],
-            [],
-            cancellationToken
-        );
-        foreach (var (item, _) in items)
-            if (
-                item.Policy!.Thresholds.Any(t =>
-                    ApproverRouting.Approvers(t, item.Resource.Id, person, person, facts).Count < t.Count
-                )
-            )
-                return RequestErrors.NoApprover(item.Name, item.Policy.Name);
+        var rules = command.Emergency
+            ? RulesAtHand.None
+            : await RulesAtHand.ReadAsync(
+                db,
+                person,
+                items.Select(i => i.Item.Policy!),
+                command.Duration,
+                command.Reason,
+                now,
+                cancellationToken
+            );
+        if (!command.Emergency && await NobodyAsync(db, person, items, rules, cancellationToken) is { } nobody)
+            return nobody;
 
         var submitted = AccessRequest.Submit(
             new RequestDraft(
@@ -83,14 +103,19 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
                     {
                         RoleId = i.Role?.Id,
                         RoleName = i.Role?.Name,
+                        Rule = rules.For(i.Item.Policy!),
                     }),
                 ]
-            ),
+            )
+            {
+                IsEmergency = command.Emergency,
+            },
             now
         );
         if (!submitted.Succeeded)
             return submitted.Error;
         var request = submitted.Value;
+        var grants = request.DecideAtOnce(actor, now);
         db.Requests.Add(request);
         await db.SaveChangesAsync(cancellationToken);
         db.Record(
@@ -104,9 +129,47 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
                 person.Value
             )
         );
+        await DecidedAtOnce.FollowAsync(db, enqueue, request, grants, actor, now, cancellationToken);
         db.Announce(Topics.Inbox);
         db.Announce(Topics.Person(person));
-        return new SubmittedRequest(request.Id, request.Number);
+        return new SubmittedRequest(request.Id, request.Number) { Status = request.Status };
+    }
+
+    /// <summary>Why one of the items could never be decided; null when each is by a rule, or can be by people.</summary>
+    private async Task<Error?> NobodyAsync(
+        PortalDbContext db,
+        PersonId person,
+        IReadOnlyList<AskedItem> items,
+        RulesAtHand rules,
+        CancellationToken cancellationToken
+    )
+    {
+        // A rule that denies one ends the whole request: nobody need be there for the rest.
+        if (items.Any(i => rules.For(i.Item.Policy!)?.Verdict == Verdict.Deny))
+            return null;
+        var facts = await approvers.ReadAsync(
+            db,
+            person,
+            [.. items.Select(i => (i.Item.Resource.Id, i.Item.Policy!.Thresholds))],
+            [],
+            cancellationToken
+        );
+        return items
+            .Where(i => rules.For(i.Item.Policy!) is null)
+            .Select(i => NoApprover(i.Item, person, facts))
+            .FirstOrDefault(e => e is not null);
+    }
+
+    /// <summary>Why people cannot decide an item now; null when they can.</summary>
+    internal static Error? NoApprover(ItemEligibility item, PersonId person, ApproverFacts facts)
+    {
+        var policy = item.Policy!;
+        var reachable =
+            policy.Thresholds.Count > 0
+            && policy.Thresholds.All(t => ApproverRouting.Approvers(t, item.Resource.Id, person, person, facts).Count >= t.Count);
+        return reachable ? null
+            : policy.Automatic.Any(r => r.Verdict == Verdict.Approve) ? RequestErrors.NoRuleFits(item.Name, policy.Name)
+            : RequestErrors.NoApprover(item.Name, policy.Name);
     }
 
     /// <summary>What the request is made of, or why one of it cannot be asked for.</summary>
@@ -142,7 +205,7 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         if (items.Count > AccessRequest.MaxItems)
             return RequestErrors.TooManyItems(items.Count);
         foreach (var (item, role) in items)
-            if (Refusal(item, until) is { } refusal)
+            if (Refusal(item, until, command.Emergency) is { } refusal)
                 return role is null ? refusal : RequestErrors.InRole(role.Name, refusal);
         return Result.Of(items);
     }
@@ -170,12 +233,17 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
             : duration
         );
 
-    /// <summary>Why this item cannot be part of a request that would last until <paramref name="until" />.</summary>
-    internal static Error? Refusal(ItemEligibility item, DateTimeOffset until)
+    /// <summary>
+    /// Why this item cannot be part of a request that would last until <paramref name="until" />. In an emergency nobody waits for another
+    /// request.
+    /// </summary>
+    internal static Error? Refusal(ItemEligibility item, DateTimeOffset until, bool emergency)
     {
         if (item.WhyNot is { } why)
             return RequestErrors.NotRequestable(item.Name, why);
-        if (item.Pending is { } number)
+        if (emergency && item.Policy is { Emergency: null } policy)
+            return RequestErrors.NoEmergency(item.Name, policy);
+        if (item.Pending is { } number && !emergency)
             return RequestErrors.AlreadyAsked(item.Name, number);
         if (item.IsHeld(until))
             return RequestErrors.Held(

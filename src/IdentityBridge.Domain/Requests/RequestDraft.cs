@@ -14,7 +14,11 @@ public sealed record RequestDraft(
     string Reason,
     TimeSpan Duration,
     IReadOnlyList<DraftItem> Items
-);
+)
+{
+    /// <summary>Taken now, without a decision, where every policy allows it.</summary>
+    public bool IsEmergency { get; init; }
+}
 
 /// <param name="Name">For messages: "AdministratorAccess on Production".</param>
 public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceId, string Name, RequestPolicy Policy)
@@ -23,4 +27,7 @@ public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceI
     public RoleId? RoleId { get; init; }
 
     public string? RoleName { get; init; }
+
+    /// <summary>The rule of its policy that decides it now; null when people do.</summary>
+    public AutomaticRule? Rule { get; init; }
 }

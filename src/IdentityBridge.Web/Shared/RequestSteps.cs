@@ -32,7 +32,8 @@ public static class RequestSteps
             TimelineKind.ItemDelayed => request.Items.Any(i =>
                 i.Id == entry.ItemId && i.Status is (ItemStatus.Applying or ItemStatus.Removing)
             ),
-            TimelineKind.Approved => request.Timeline.Count(e => e.Kind == TimelineKind.ApprovedBy) == 1,
+            TimelineKind.Approved => request.Timeline.Any(e => e.Kind == TimelineKind.EmergencyTaken)
+                || request.Timeline.Count(e => e.Kind is TimelineKind.ApprovedBy or TimelineKind.ApprovedByRule) == 1,
             _ => false,
         };
 
@@ -95,6 +96,29 @@ public static class RequestSteps
                 entry.At
             ),
             TimelineKind.Unlocked => new(StepState.Done, "Unlocked", $" by {entry.Who}", Quoted(entry.Text), entry.At),
+            TimelineKind.ApprovedByRule => new(StepState.Done, "Approved", $" by {entry.Who}{For(entry)}", entry.Text, entry.At),
+            TimelineKind.DeniedByRule => new(StepState.Failed, "Denied", $" by {entry.Who}{For(entry)}", entry.Text, entry.At),
+            TimelineKind.EmergencyTaken => new(
+                StepState.Failed,
+                "Taken in an emergency",
+                $" by {entry.Who}",
+                "Without a decision. Everyone concerned was told.",
+                entry.At
+            ),
+            TimelineKind.FoundJustified => new(
+                StepState.Done,
+                "Followed up",
+                $" by {entry.Who}: justified",
+                Quoted(entry.Text),
+                entry.At
+            ),
+            TimelineKind.FoundNotJustified => new(
+                StepState.Failed,
+                "Followed up",
+                $" by {entry.Who}: not justified",
+                Quoted(entry.Text),
+                entry.At
+            ),
             TimelineKind.Expired => new(StepState.Failed, "Expired", "", "Nobody decided in time. You can ask again.", entry.At),
         };
     }
@@ -136,6 +160,14 @@ public static class RequestSteps
         }
         if (request.Status is RequestStatus.Approved or RequestStatus.Active && request.Until is { } until)
             yield return new(StepState.Future, "Ends", "", "Removed by itself", until);
+        if (request.FollowUp is { State: FollowUpState.Open } followUp)
+            yield return new(
+                StepState.Waiting,
+                "Follow-up",
+                followUp.IsOverdue ? " is overdue" : " is open",
+                "Somebody who could have decided it says whether it was justified.",
+                followUp.Due
+            );
     }
 
     /// <summary>What the reader is told about an item's target.</summary>
@@ -171,6 +203,8 @@ public static class RequestSteps
             : single == 0 ? string.Join(", ", roles)
             : $"{Items(single)} and {string.Join(", ", roles)}";
     }
+
+    private static string For(TimelineEntry entry) => entry.ItemName is { } item ? $": {item}" : "";
 
     private static string Items(int count) => count == 1 ? "1 item" : $"{count} items";
 

@@ -9,7 +9,7 @@ public sealed class RequestPropertyTests
     private static readonly double[] Minutes = [1, 5, 30, 59, 60, 61, 480];
 
     [Fact]
-    public void AnyHistory_NobodyHoldsWithoutApprovalsNorPastTheEndAndEverythingCanBeEnded() =>
+    public void AnyHistory_NobodyHoldsWithoutApprovalsOrARuleOrAnEmergencyNorPastTheEndAndEverythingCanBeEnded() =>
         Property.Holds(
             choices =>
             {
@@ -35,7 +35,7 @@ public sealed class RequestPropertyTests
 
     private static void Step(RequestWorld world, Choices choices)
     {
-        switch (choices.Next(10))
+        switch (choices.Next(12))
         {
             case 0 or 1:
                 Submit(world, choices);
@@ -60,6 +60,12 @@ public sealed class RequestPropertyTests
             case 8 when world.Requests > 0:
                 world.Cancel(choices.Next(world.Requests), Anybody(choices));
                 break;
+            case 10:
+                world.Join(Anybody(choices), choices.Of(Enum.GetValues<RequestWorld.Membership>()));
+                break;
+            case 11 when world.Requests > 0:
+                world.FollowUp(choices.Next(world.Requests), Anybody(choices), choices.Flip());
+                break;
             case 9 when choices.Next(4) == 3:
                 world.Leave(Anybody(choices));
                 break;
@@ -76,7 +82,18 @@ public sealed class RequestPropertyTests
             [
                 .. Enumerable.Range(0, 1 + choices.Next(2)).Select(_ => Rule(choices)),
             ];
-        world.Submit(requester, person, things, TimeSpan.FromMinutes(choices.Of(Minutes)));
+        IReadOnlyList<RequestWorld.Auto> automatic =
+        [
+            .. Enumerable
+                .Range(0, choices.Next(3))
+                .Select(_ => new RequestWorld.Auto(
+                    choices.Next(4) == 3 ? Verdict.Deny : Verdict.Approve,
+                    choices.Flip(),
+                    choices.Flip() ? TimeSpan.FromMinutes(choices.Of(Minutes)) : null
+                )),
+        ];
+        var emergency = choices.Next(6) == 5;
+        world.Submit(requester, person, things, automatic, TimeSpan.FromMinutes(choices.Of(Minutes)), emergency);
     }
 
     private static RequestWorld.Rule Rule(Choices choices) =>
