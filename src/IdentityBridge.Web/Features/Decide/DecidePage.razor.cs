@@ -15,6 +15,7 @@ public sealed partial class DecidePage
 
     private Page<RequestRow> inbox = new([], 0, 1, PageSize);
     private Page<DecidedRow> decided = new([], 0, 1, PageSize);
+    private IReadOnlyList<FollowUpRow> followUps = [];
     private RequestDetails? selected;
     private string? missing;
     private string? notice;
@@ -22,6 +23,9 @@ public sealed partial class DecidePage
 
     [Inject]
     private RequestQueries Requests { get; set; } = default!;
+
+    [Inject]
+    private FollowUpQueries FollowUps { get; set; } = default!;
 
     [Inject]
     private RequestDetailsQuery DetailsQuery { get; set; } = default!;
@@ -59,6 +63,7 @@ public sealed partial class DecidePage
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
         var page = PageNumber.Of(PageText);
+        followUps = [.. (await FollowUps.OpenAsync(Me, ct)).Where(f => f.MayClose)];
         inbox = await Requests.InboxAsync(Me, Decided ? 1 : page, PageSize, ct);
         if (inbox.Number > inbox.Pages)
             inbox = await Requests.InboxAsync(Me, inbox.Pages, PageSize, ct);

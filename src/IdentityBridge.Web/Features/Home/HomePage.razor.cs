@@ -25,6 +25,7 @@ public sealed partial class HomePage
     private IReadOnlyList<HeldAccess> held = [];
     private Page<RequestRow> inbox = default!;
     private Page<ListRow> toReview = new([], 0, 1, ReviewsShown);
+    private IReadOnlyList<FollowUpRow> followUps = [];
     private IReadOnlyList<RequestDetails> detailed = [];
     private IReadOnlyList<RequestRow> others = [];
     private Ending? ending;
@@ -43,6 +44,9 @@ public sealed partial class HomePage
 
     [Inject]
     private RequestQueries Requests { get; set; } = default!;
+
+    [Inject]
+    private FollowUpQueries FollowUps { get; set; } = default!;
 
     [Inject]
     private ListIndex Lists { get; set; } = default!;
@@ -86,6 +90,7 @@ public sealed partial class HomePage
     {
         lockedOut = await Locks.OfActorAsync(Me, ct);
         alarm = await Audit.AlarmAsync(Me, ct);
+        followUps = await FollowUps.OpenAsync(Me, ct);
         held = await Grants.MineAsync(Me, ct);
         inbox = await Requests.InboxAsync(Me, 1, InboxShown, ct);
         var due = new ListIndexFilter(ListScope.Owned, Show: ListShow.Due, ByReview: true, Size: ReviewsShown);
