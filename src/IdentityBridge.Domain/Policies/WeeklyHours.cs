@@ -107,6 +107,10 @@ public sealed partial record WeeklyHours(IReadOnlyList<DayOfWeek> Days, TimeOnly
     private static string Short(DayOfWeek day) => day.ToString()[..3];
 
     /// <summary>The shape of names in the IANA database, so that no other file is ever looked at.</summary>
-    [GeneratedRegex(@"^(UTC|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 250)]
+    [GeneratedRegex(
+        @"^(UTC|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)+)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        250
+    )]
     private static partial Regex ZoneName();
 }
