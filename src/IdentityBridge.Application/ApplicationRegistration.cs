@@ -49,6 +49,8 @@ public static class ApplicationRegistration
         services.AddSingleton<DecideRequest>();
         services.AddSingleton<CancelRequest>();
         services.AddSingleton<EndAccess>();
+        services.AddSingleton<CloseFollowUp>();
+        services.AddSingleton<FollowUpQueries>();
         services.AddSingleton<ExpireRequests>();
         services.AddSingleton<RequestQueries>();
         services.AddSingleton<RequestSearch>();

@@ -43,6 +43,7 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<RequestItem> RequestItems => Set<RequestItem>();
     public DbSet<ApproverRoute> ApproverRoutes => Set<ApproverRoute>();
     public DbSet<Decision> Decisions => Set<Decision>();
+    public DbSet<FollowUp> FollowUps => Set<FollowUp>();
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
     public DbSet<Grant> Grants => Set<Grant>();
     public DbSet<AppUse> AppUses => Set<AppUse>();

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Policies;
@@ -41,4 +42,19 @@ internal static class PolicyFacts
         join entitlement in db.Entitlements on assignment.EntitlementId equals entitlement.Id
         where assignment.PersonId == person && assignment.GoneAt == null && entitlement.Kind == EntitlementKind.GroupMembership
         select entitlement.ResourceId;
+
+    /// <summary>The person without the groups that only a request gave them.</summary>
+    public static async Task<RequesterFacts> LastingAsync(
+        PortalDbContext db,
+        RequesterFacts requester,
+        CancellationToken cancellationToken
+    )
+    {
+        var person = requester.Id;
+        var groups = await LastingMemberships
+            .Of(db, db.Assignments.Where(a => a.PersonId == person))
+            .Select(m => m.Group)
+            .ToListAsync(cancellationToken);
+        return requester with { Groups = groups.ToHashSet() };
+    }
 }

@@ -59,10 +59,18 @@ public sealed record PolicyCoverage(
 /// <param name="Wins">The one under which this person asks for this.</param>
 /// <param name="Covers">It is on, and covers the pair.</param>
 /// <param name="Why">Why it wins, or why not.</param>
-public sealed record PolicyRank(PolicyId? Id, string Name, int Priority, bool Wins, bool Covers, string Why);
+public sealed record PolicyRank(PolicyId? Id, string Name, int Priority, bool Wins, bool Covers, string Why)
+{
+    /// <summary>Of the one that wins: what its automatic rules would do now.</summary>
+    public IReadOnlyList<RuleOutlook> Rules { get; init; } = [];
+}
 
 /// <summary>Shows request policies to administrators and auditors, and what a draft would do before it is saved.</summary>
-public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalRoleOptions> roles)
+public sealed class PolicyQueries(
+    IDbContextFactory<PortalDbContext> contexts,
+    IOptions<PortalRoleOptions> roles,
+    TimeProvider time
+)
 {
     /// <summary>Most people or things that are named.</summary>
     public const int MostShown = 8;
@@ -81,7 +89,13 @@ public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, I
         foreach (var policy in PolicyMatch.Strongest(policies))
         {
             var draft = policy.ToDraft();
-            var problems = reach.Problems(draft, await WithoutManagerAsync(db, draft, cancellationToken)).ToList();
+            var problems = await PolicyReach.ProblemsAsync(
+                db,
+                reach,
+                draft,
+                await WithoutManagerAsync(db, draft, cancellationToken),
+                cancellationToken
+            );
             rows.Add(
                 new PolicyRow(
                     policy.Id,
@@ -94,7 +108,7 @@ public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, I
                     policy.MaxDuration,
                     words.Approvals(policy.Thresholds),
                     reach.Things.Count(t => policy.What.Matches(t.Facts)),
-                    problems.Exists(p => p.Broken),
+                    problems.Any(p => p.Broken),
                     [.. problems.Select(p => p.Text)]
                 )
             );
@@ -134,7 +148,13 @@ public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, I
         var others = await db.Policies.AsNoTracking().Where(p => p.Enabled && p.Id != id).ToListAsync(cancellationToken);
         var stronger = others.FindAll(p => p.Who.Everyone && PolicyMatch.Compare(p.ToDraft(), draft) < 0);
         var overruled = things.FindAll(t => stronger.Exists(p => p.What.Matches(t.Facts)));
-        var problems = reach.Problems(draft, await WithoutManagerAsync(db, draft, cancellationToken)).ToList();
+        var problems = await PolicyReach.ProblemsAsync(
+            db,
+            reach,
+            draft,
+            await WithoutManagerAsync(db, draft, cancellationToken),
+            cancellationToken
+        );
         return new PolicyCoverage(
             count,
             some,
@@ -142,7 +162,7 @@ public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, I
             [.. things.Select(t => t.Name).Order(StringComparer.OrdinalIgnoreCase).Take(MostShown)],
             overruled.Count,
             [.. PolicyMatch.Strongest(stronger).Where(p => overruled.Exists(t => p.What.Matches(t.Facts))).Select(p => p.Name)],
-            problems.Exists(p => p.Broken),
+            problems.Any(p => p.Broken),
             [.. problems.Select(p => p.Text)]
         );
     }
@@ -173,6 +193,7 @@ public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, I
             return Error.NotFound("policy.unknown-pair", "That person or that access is no longer there. Choose again.");
         var facts = PolicyFacts.Of(pair.Entitlement, pair.Resource);
         var requester = await PolicyFacts.RequesterAsync(db, person, cancellationToken);
+        var lasting = await PolicyFacts.LastingAsync(db, requester, cancellationToken);
         var policies = await db.Policies.AsNoTracking().ToListAsync(cancellationToken);
         List<(PolicyId? Id, PolicyDraft Draft, bool Enabled)> all =
         [
@@ -192,7 +213,12 @@ public sealed class PolicyQueries(IDbContextFactory<PortalDbContext> contexts, I
                 : null;
             var wins = not is null && winner is null;
             var why = not ?? (winner is null ? "this one counts" : Weaker(winner, says));
-            ranks.Add(new PolicyRank(policy, says.Name, says.Priority, wins, not is null, why));
+            ranks.Add(
+                new PolicyRank(policy, says.Name, says.Priority, wins, not is null, why)
+                {
+                    Rules = wins ? RuleOutlook.Of(says, requester, lasting, time.Now()) : [],
+                }
+            );
             winner ??= wins ? says : null;
         }
         return Result.Of<IReadOnlyList<PolicyRank>>([.. ranks.OrderByDescending(r => r.Wins)]);

@@ -15,7 +15,7 @@ internal sealed record CoveredThing(EntitlementId Id, ResourceId Resource, strin
 internal sealed record PolicyProblem(bool Broken, string Text);
 
 /// <summary>Whom and what policies reach now, and who could decide under them.</summary>
-internal sealed class PolicyReach
+internal sealed partial class PolicyReach
 {
     private readonly IReadOnlyDictionary<ResourceId, IReadOnlySet<PersonId>> membersOfGroup;
     private readonly IReadOnlyDictionary<AccessListId, IReadOnlySet<PersonId>> membersOfList;

@@ -11,7 +11,7 @@ namespace IdentityBridge.Application.Policies;
 public sealed record PolicyField(string Name, string Text);
 
 /// <summary>Says in words what policies say. For administrators and auditors: it names lists.</summary>
-internal sealed class PolicyWords
+internal sealed partial class PolicyWords
 {
     private readonly IReadOnlyDictionary<ResourceId, string> groups;
     private readonly IReadOnlyDictionary<AccessListId, string> lists;
@@ -69,6 +69,8 @@ internal sealed class PolicyWords
             new("prompt", draft.ReasonPrompt ?? "none"),
             new("ticket", draft.TicketPattern ?? "none"),
             new("approvals", Approvals(draft.Thresholds)),
+            new("decides by itself", Automatic(draft.Automatic)),
+            new("emergency", Emergency(draft.Emergency)),
             new("denials", draft.DenialsNeeded.ToString(CultureInfo.InvariantCulture)),
             new("waits", Durations.Say(draft.PendingFor ?? RequestPolicy.DefaultPendingFor)),
         ];
@@ -106,10 +108,12 @@ internal sealed class PolicyWords
     }
 
     public string Approvals(IReadOnlyList<Threshold> thresholds) =>
-        string.Join(
-            "; and ",
-            thresholds.Select(t => $"{(t.Count == 1 ? "" : $"{t.Count} of: ")}{Either([.. t.Approvers.Select(Say)])}")
-        );
+        thresholds.Count == 0
+            ? "by rules only"
+            : string.Join(
+                "; and ",
+                thresholds.Select(t => $"{(t.Count == 1 ? "" : $"{t.Count} of: ")}{Either([.. t.Approvers.Select(Say)])}")
+            );
 
     private string Say(ApproverRule rule) =>
         rule.Kind switch
@@ -139,10 +143,11 @@ internal sealed class PolicyWords
         IReadOnlyCollection<PolicyDraft> drafts
     )
     {
-        var rules = drafts.SelectMany(d => d.Thresholds).SelectMany(t => t.Approvers).ToList();
+        var rules = drafts.SelectMany(ApproversOf).ToList();
+        var audiences = drafts.SelectMany(AudiencesOf).ToList();
         return (
-            drafts.SelectMany(d => d.Who.Groups).Concat(rules.Select(r => r.Group).OfType<ResourceId>()).ToHashSet(),
-            drafts.SelectMany(d => d.Who.Lists).Concat(rules.Select(r => r.List).OfType<AccessListId>()).ToHashSet(),
+            audiences.SelectMany(a => a.Groups).Concat(rules.Select(r => r.Group).OfType<ResourceId>()).ToHashSet(),
+            audiences.SelectMany(a => a.Lists).Concat(rules.Select(r => r.List).OfType<AccessListId>()).ToHashSet(),
             rules.SelectMany(r => r.People ?? []).ToHashSet()
         );
     }

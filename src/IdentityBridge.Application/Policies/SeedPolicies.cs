@@ -7,6 +7,7 @@ using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Provisioning;
+using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -138,7 +139,9 @@ public sealed partial class SeedPolicies(
         TimeSpan? DefaultDuration,
         bool ReasonRequired,
         string? ReasonPrompt,
-        IReadOnlyList<SeedThreshold> Thresholds
+        IReadOnlyList<SeedThreshold> Thresholds,
+        IReadOnlyList<SeedRule>? Automatic,
+        SeedEmergency? Emergency
     )
     {
         public PolicyDraft ToDraft(IReadOnlyDictionary<string, ResourceId> groups, IReadOnlyDictionary<string, PersonId> logins)
@@ -151,6 +154,8 @@ public sealed partial class SeedPolicies(
                 logins.TryGetValue(login, out var id)
                     ? id
                     : throw new InvalidOperationException($"Policy “{Name}” names {login}, whom Okta does not have.");
+            ApproverRule Approver(SeedApprover a) =>
+                new(a.Kind, a.Group is null ? null : Group(a.Group), a.People is null ? null : [.. a.People.Select(Person)]);
             var everyone = Departments is null && Groups is null;
             return new PolicyDraft(
                 Name,
@@ -158,24 +163,20 @@ public sealed partial class SeedPolicies(
                 new Audience(everyone, Departments ?? [], [.. (Groups ?? []).Select(Group)]),
                 new Selector(Kinds ?? [], Names ?? [], PermissionSets ?? [], Labels ?? []),
                 MaxDuration,
-                [
-                    .. Thresholds.Select(t => new Threshold(
-                        [
-                            .. t.Approvers.Select(a => new ApproverRule(
-                                a.Kind,
-                                a.Group is null ? null : Group(a.Group),
-                                a.People is null ? null : [.. a.People.Select(Person)]
-                            )),
-                        ],
-                        t.Count
-                    )),
-                ]
+                [.. Thresholds.Select(t => new Threshold([.. t.Approvers.Select(Approver)], t.Count))]
             )
             {
                 Description = Description,
                 DefaultDuration = DefaultDuration,
                 ReasonRequired = ReasonRequired,
                 ReasonPrompt = ReasonPrompt,
+                Automatic = [.. (Automatic ?? []).Select(r => r.ToRule(Group))],
+                Emergency = Emergency is null
+                    ? null
+                    : new BreakGlass(Emergency.Longest ?? BreakGlass.DefaultLongest, Emergency.Within ?? BreakGlass.DefaultWithin)
+                    {
+                        FollowUpBy = [.. (Emergency.FollowUpBy ?? []).Select(Approver)],
+                    },
             };
         }
     }
@@ -183,4 +184,38 @@ public sealed partial class SeedPolicies(
     private sealed record SeedThreshold(int Count, IReadOnlyList<SeedApprover> Approvers);
 
     private sealed record SeedApprover(ApproverKind Kind, string? Group, IReadOnlyList<string>? People);
+
+    private sealed record SeedRule(
+        string Name,
+        Verdict Verdict,
+        string? Words,
+        IReadOnlyList<string>? Departments,
+        IReadOnlyList<string>? Groups,
+        TimeSpan? AtMost,
+        SeedHours? During,
+        string? Ticket
+    )
+    {
+        public AutomaticRule ToRule(Func<string, ResourceId> group) =>
+            new(
+                Name,
+                Verdict,
+                new RuleCondition
+                {
+                    Who = new Audience(
+                        Departments is null && Groups is null,
+                        Departments ?? [],
+                        [.. (Groups ?? []).Select(group)]
+                    ),
+                    AtMost = AtMost,
+                    During = During is null ? null : new WeeklyHours(During.Days, During.From, During.Until, During.Zone),
+                    Ticket = Ticket,
+                },
+                Words
+            );
+    }
+
+    private sealed record SeedHours(IReadOnlyList<DayOfWeek> Days, TimeOnly From, TimeOnly Until, string Zone);
+
+    private sealed record SeedEmergency(TimeSpan? Longest, TimeSpan? Within, IReadOnlyList<SeedApprover>? FollowUpBy);
 }

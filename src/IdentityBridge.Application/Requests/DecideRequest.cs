@@ -101,18 +101,21 @@ public sealed class DecideRequest(Transactions transactions, LoadRequest load, E
             )
         );
         if (request.Status == RequestStatus.Approved)
-            db.Record(
-                new AuditDraft(
-                    "access.granted",
-                    null,
-                    Actor.System.Name,
-                    "request",
-                    request.Id.ToString(),
-                    FormattableString.Invariant(
-                        $"Request {request.Number} gives {string.Join(", ", request.Items.Select(i => i.Name))} {(request.StartDue is { } start ? FormattableString.Invariant($"from {start:yyyy-MM-dd HH:mm:ss} UTC ") : "")}until {request.Until:yyyy-MM-dd HH:mm:ss} UTC."
-                    ),
-                    request.PersonId.Value
-                )
-            );
+            NoteGranted(db, request);
     }
+
+    internal static void NoteGranted(PortalDbContext db, AccessRequest request) =>
+        db.Record(
+            new AuditDraft(
+                "access.granted",
+                null,
+                Actor.System.Name,
+                "request",
+                request.Id.ToString(),
+                FormattableString.Invariant(
+                    $"Request {request.Number} gives {string.Join(", ", request.Items.Select(i => i.Name))} {(request.StartDue is { } start ? FormattableString.Invariant($"from {start:yyyy-MM-dd HH:mm:ss} UTC ") : "")}until {request.Until:yyyy-MM-dd HH:mm:ss} UTC."
+                ),
+                request.PersonId.Value
+            )
+        );
 }

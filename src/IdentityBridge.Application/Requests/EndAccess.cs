@@ -45,11 +45,6 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
         if (!request.End(now, actor, command.Reason?.Trim(), early: true))
             return RequestErrors.NothingToEnd(request);
 
-        var extensions = await EndExtensionsAsync(db, request, actor, now, cancellationToken);
-        var over = extensions.Select(e => (RequestId?)e.Id).Append(request.Id).ToList();
-        var grants = await db.Grants.Where(g => over.Contains(g.RequestId) && g.EndedAt == null).ToListAsync(cancellationToken);
-        foreach (var grant in grants)
-            grant.End(now, $"Ended early by {actor.Name}");
         db.Record(
             new AuditDraft(
                 "access.ended-early",
@@ -61,8 +56,28 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
                 request.PersonId.Value
             )
         );
+        await TakeAwayAsync(db, enqueue, request, actor, now, cancellationToken);
+        db.AnnounceAbout(request);
+        return new Done();
+    }
+
+    /// <summary>Ends what extends a request that has ended early, and the grants of all of them, and enqueues what follows.</summary>
+    internal static async Task TakeAwayAsync(
+        PortalDbContext db,
+        EnqueueChanges enqueue,
+        AccessRequest request,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var extensions = await EndExtensionsAsync(db, request, actor, now, cancellationToken);
         foreach (var extension in extensions)
             NoteExtension(db, extension, request, actor);
+        var over = extensions.Select(e => (RequestId?)e.Id).Append(request.Id).ToList();
+        var grants = await db.Grants.Where(g => over.Contains(g.RequestId) && g.EndedAt == null).ToListAsync(cancellationToken);
+        foreach (var grant in grants)
+            grant.End(now, $"Ended early by {actor.Name}");
         await enqueue.ExecuteAsync(
             db,
             [.. grants.Select(g => new AccessKey(g.PersonId, g.EntitlementId))],
@@ -70,8 +85,6 @@ public sealed class EndAccess(Transactions transactions, LoadRequest load, Enque
             now,
             cancellationToken
         );
-        db.AnnounceAbout(request);
-        return new Done();
     }
 
     /// <summary>What extends it ends with it, undecided or running, and what extends that.</summary>

@@ -68,6 +68,12 @@ public sealed class ExtendAccess(Transactions transactions, LoadRequest load, El
         foreach (var item in facts.Items)
             if (facts.Refusal(item, until) is { } refusal)
                 return refusal;
+        var rules = await RulesAtHand.ReadAsync(
+            db,
+            new RuleWish(original.PersonId, command.Duration, command.Reason, now, now),
+            facts.Items.Select(i => i.Policy!),
+            cancellationToken
+        );
         var submitted = await store.ExecuteAsync(
             db,
             new RequestDraft(
@@ -77,12 +83,13 @@ public sealed class ExtendAccess(Transactions transactions, LoadRequest load, El
                 original.PersonId,
                 command.Reason,
                 command.Duration,
-                [.. facts.Items.Select(facts.Draft)]
+                [.. facts.Items.Select(i => facts.Draft(i, rules))]
             )
             {
                 PersonName = beneficiary.Value.Name,
                 Extends = new ExtendedAccess(original.Id, facts.OldEnd),
             },
+            actor,
             now,
             cancellationToken
         );
@@ -160,17 +167,19 @@ internal sealed record ExtensionFacts(
         var hidden = !Who.Sees(item.Resource.Id) && (item.Held is not null || item.Pending is not null);
         return SubmitRequest.Refusal(
             hidden ? item with { WhyNot = item.WhyNot ?? ColleagueErrors.NotNow, Held = null, Pending = null } : item,
-            until
+            until,
+            emergency: false
         );
     }
 
-    public DraftItem Draft(ItemEligibility item)
+    public DraftItem Draft(ItemEligibility item, RulesAtHand rules)
     {
         var before = Original.Items.First(i => i.EntitlementId == item.Entitlement.Id);
         return new DraftItem(item.Entitlement.Id, item.Resource.Id, item.Name, item.Policy!)
         {
             RoleId = before.RoleId,
             RoleName = before.RoleName,
+            Rule = rules.For(item.Policy!),
         };
     }
 }

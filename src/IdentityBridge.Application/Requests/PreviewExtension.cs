@@ -12,7 +12,11 @@ namespace IdentityBridge.Application.Requests;
 /// <param name="Extends">The request whose access is to last longer.</param>
 /// <param name="Items">Some of what it gives; null for everything that it still gives.</param>
 /// <param name="Duration">Null before one is chosen: then the usual one of the strictest policy.</param>
-public sealed record PreviewExtensionQuery(RequestId Extends, IReadOnlyList<EntitlementId>? Items, TimeSpan? Duration);
+public sealed record PreviewExtensionQuery(RequestId Extends, IReadOnlyList<EntitlementId>? Items, TimeSpan? Duration)
+{
+    /// <summary>What is to be the reason; automatic rules may look for a ticket in it.</summary>
+    public string Reason { get; init; } = "";
+}
 
 /// <summary>What would happen if the extension were asked for now.</summary>
 /// <param name="Number">Of the request that is extended.</param>
@@ -95,7 +99,7 @@ public sealed class PreviewExtension(
                 original.Until,
                 null
             );
-        return await PreviewAsync(db, facts, live, query.Duration, cancellationToken);
+        return await PreviewAsync(db, facts, live, query.Duration, query.Reason, cancellationToken);
     }
 
     private async Task<ExtensionPreview> PreviewAsync(
@@ -103,6 +107,7 @@ public sealed class PreviewExtension(
         ExtensionFacts facts,
         IReadOnlyList<LiveItem> live,
         TimeSpan? duration,
+        string reason,
         CancellationToken cancellationToken
     )
     {
@@ -114,7 +119,17 @@ public sealed class PreviewExtension(
         var asked = facts.Items.Where(i => i.Policy is not null).Select(i => (i.Resource.Id, i.Policy!.Thresholds)).ToList();
         var approverFacts = await approvers.ReadAsync(db, who.Person, asked, [], cancellationToken);
         var names = await ApproverNames.ReadAsync(db, asked, who.Asker, who.Person, approverFacts, cancellationToken);
-        var items = facts.Items.Select(i => PreviewRequest.Line(i, who, facts.Refusal(i, until), approverFacts, names)).ToList();
+        var now = time.Now();
+        var rules = await RulesAtHand.ReadAsync(
+            db,
+            new RuleWish(who.Person, chosen, reason, now, now),
+            policies,
+            cancellationToken
+        );
+        var terms = new PreviewTerms(rules, policies.Exists(p => rules.For(p)?.Verdict == Verdict.Deny), Emergency: false);
+        var items = facts
+            .Items.Select(i => PreviewRequest.Line(i, who, facts.Refusal(i, until), approverFacts, names, terms))
+            .ToList();
         var strict = policies.FirstOrDefault(p => p.ReasonRequired);
         return new ExtensionPreview(
             facts.Original.Id,

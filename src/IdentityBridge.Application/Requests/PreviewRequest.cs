@@ -21,6 +21,12 @@ public sealed record PreviewRequestQuery(IReadOnlyList<EntitlementId> Entitlemen
 
     /// <summary>The start; null for as soon as it is approved.</summary>
     public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>What is to be the reason; automatic rules may look for a ticket in it.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>It would be taken in an emergency, without a decision.</summary>
+    public bool Emergency { get; init; }
 }
 
 /// <summary>What would happen if it were submitted now.</summary>
@@ -49,6 +55,12 @@ public sealed record RequestPreview(
 
     /// <summary>All items that the request would have, those of roles too.</summary>
     public IReadOnlyList<PreviewItem> AllItems => [.. Items, .. Roles.SelectMany(r => r.Items)];
+
+    /// <summary>What happens when it is taken in an emergency; null where that is not allowed for everything.</summary>
+    public EmergencyPreview? Emergency { get; init; }
+
+    /// <summary>Whether another reason may be decided otherwise.</summary>
+    public bool ReasonDecides { get; init; }
 }
 
 /// <param name="Holds">Everything it holds now: what <see cref="AskedRole.Seen" /> takes.</param>
@@ -85,7 +97,18 @@ public sealed record PreviewItem(
 {
     /// <summary>The request that gives it now, which the reader may ask to have longer instead.</summary>
     public RequestId? HeldBy { get; init; }
+
+    /// <summary>The rule that would decide it at once; null when people do.</summary>
+    public PreviewRule? Rule { get; init; }
 }
+
+/// <summary>How it would be decided.</summary>
+/// <param name="Rules">What automatic rules say.</param>
+/// <param name="Denied">A rule denies one of the items, and so all of them.</param>
+internal readonly record struct PreviewTerms(RulesAtHand Rules, bool Denied, bool Emergency);
+
+/// <param name="Words">What the person is told.</param>
+public sealed record PreviewRule(string Name, Verdict Verdict, string? Words);
 
 /// <param name="Needed">How many approvals.</param>
 /// <param name="Who">In words: "owners of Figma", "your manager".</param>
@@ -129,21 +152,42 @@ public sealed class PreviewRequest(
             start,
             cancellationToken
         );
-        var duration = query.Duration ?? Proposed(things, start);
+        var duration = query.Duration ?? Proposed(things, start, query.Emergency);
         var until = SubmitRequest.EndOf(start, duration);
         var items = things.ItemsUntil(until);
         if (items.Count > AccessRequest.MaxItems)
             return RequestErrors.TooManyItems(items.Count);
         var policies = items.Select(i => i.Item.Policy).OfType<RequestPolicy>().ToList();
-        var max = policies.Count == 0 ? RequestPolicy.DurationCeiling : policies.Min(p => p.MaxDuration);
+        var max = policies.Count == 0 ? RequestPolicy.DurationCeiling : policies.Min(p => Longest(p, query.Emergency));
         var asked = items
             .Where(i => i.Item.Policy is not null)
-            .Select(i => (i.Item.Resource.Id, i.Item.Policy!.Thresholds))
+            .Select(i => (i.Item.Resource.Id, i.Item.Policy!.Reviewers(query.Emergency)))
             .ToList();
+        var rules = query.Emergency
+            ? RulesAtHand.None
+            : await RulesAtHand.ReadAsync(
+                db,
+                new RuleWish(who.Person, duration, query.Reason, now, start),
+                policies,
+                cancellationToken
+            );
+        var denied = policies.Exists(p => rules.For(p)?.Verdict == Verdict.Deny);
         var facts = await approvers.ReadAsync(db, who.Person, asked, [], cancellationToken);
         var names = await ApproverNames.ReadAsync(db, asked, who.Asker, who.Person, facts, cancellationToken);
         var lines = items
-            .Select(i => (i.Role, Line: Line(i.Item, who, SubmitRequest.Refusal(i.Item, until), facts, names)))
+            .Select(i =>
+                (
+                    i.Role,
+                    Line: Line(
+                        i.Item,
+                        who,
+                        SubmitRequest.Refusal(i.Item, until, query.Emergency),
+                        facts,
+                        names,
+                        new PreviewTerms(rules, denied, query.Emergency)
+                    )
+                )
+            )
             .ToList();
         var roles = things.Roles.Select(r => OfRole(r, [.. lines.Where(l => l.Role == r).Select(l => l.Line)], until)).ToList();
         var strict = policies.FirstOrDefault(p => p.ReasonRequired);
@@ -166,8 +210,23 @@ public sealed class PreviewRequest(
         {
             StartProblem = starting.Error?.Message,
             For = who.Name,
+            Emergency =
+                who.IsAsker && query.StartsAt is null
+                    ? await Emergencies.PreviewAsync(
+                        db,
+                        who.Person,
+                        [.. items.Select(i => i.Item)],
+                        query.Emergency ? facts : null,
+                        now,
+                        cancellationToken
+                    )
+                    : null,
+            ReasonDecides = policies.Exists(p => p.Automatic.Any(r => r.When.Ticket is not null)),
         };
     }
+
+    private static TimeSpan Longest(RequestPolicy policy, bool emergency) =>
+        emergency && policy.Emergency is { } glass ? glass.Longest : policy.MaxDuration;
 
     private static PreviewRole OfRole(RoleThings role, IReadOnlyList<PreviewItem> items, DateTimeOffset until)
     {
@@ -198,18 +257,20 @@ public sealed class PreviewRequest(
         Beneficiary who,
         Error? refusal,
         ApproverFacts facts,
-        ApproverNames names
+        ApproverNames names,
+        PreviewTerms terms
     )
     {
-        var approvals = (item.Policy?.Thresholds ?? [])
+        var rule = item.Policy is null ? null : terms.Rules.For(item.Policy);
+        var approvals = (rule is null ? item.Policy?.Reviewers(terms.Emergency) ?? [] : [])
             .Select(t =>
             {
                 var approvers = ApproverRouting.Approvers(t, item.Resource.Id, who.Asker, who.Person, facts);
                 return new PreviewThreshold(t.Count, names.Say(t, item.Resource.Name), approvers.Count, names.Some(approvers));
             })
             .ToList();
-        if (refusal is null && approvals.Exists(a => a.Approvers < a.Needed))
-            refusal = RequestErrors.NoApprover(item.Name, item.Policy!.Name);
+        if (refusal is null && rule is null && !terms.Denied && !terms.Emergency)
+            refusal = StoreRequest.NoApprover(item.Name, item.Policy!, item.Resource.Id, who.Asker, who.Person, facts);
         return new PreviewItem(
             item.Entitlement.Id,
             item.Name,
@@ -217,7 +278,7 @@ public sealed class PreviewRequest(
             item.Entitlement.Name,
             item.Resource.Name,
             item.Policy?.Name,
-            item.Policy?.MaxDuration,
+            item.Policy is { } policy ? Longest(policy, terms.Emergency) : null,
             refusal?.Message,
             refusal is null && item.Held is not null,
             approvals,
@@ -225,6 +286,7 @@ public sealed class PreviewRequest(
         )
         {
             HeldBy = who.IsAsker ? item.HeldBy : null,
+            Rule = rule is null ? null : new PreviewRule(rule.Name, rule.Verdict, rule.Words),
         };
     }
 
@@ -232,7 +294,7 @@ public sealed class PreviewRequest(
     /// The usual time of the strictest policy; where that would not extend what the person has already, the usual time after its end, in
     /// whole hours or days, as far as policy allows.
     /// </summary>
-    private static TimeSpan Proposed(AskedThings things, DateTimeOffset start)
+    private static TimeSpan Proposed(AskedThings things, DateTimeOffset start, bool emergency)
     {
         var all = things.Single.Concat(
             things.Roles.SelectMany(r => r.Things).Where(t => t.Held is null || t.HeldUntil is not null)
@@ -240,7 +302,10 @@ public sealed class PreviewRequest(
         var policies = all.Select(i => i.Policy).OfType<RequestPolicy>().ToList();
         if (policies.Count == 0)
             return TimeSpan.FromHours(1);
-        var (usual, max) = (policies.Min(p => p.DefaultDuration), policies.Min(p => p.MaxDuration));
+        var max = policies.Min(p => Longest(p, emergency));
+        var usual = policies.Min(p => p.DefaultDuration);
+        if (emergency && usual > max)
+            usual = max;
         // Of a role it is enough that some of it is new or goes on longer.
         var roles = things.Roles.Where(r => r.IsHeld(start + usual)).Select(r => r.Things.Min(t => t.HeldUntil));
         var left = things.Single.Select(i => i.HeldUntil).Concat(roles).Where(end => end > start + usual).Max() - start;

@@ -64,12 +64,16 @@ public sealed record RequestDetails(
     /// <summary>Whether the actor can ask for the same again now.</summary>
     public bool MayAskAgain { get; init; }
 
+    /// <summary>Of an emergency: whether somebody has looked at it; null of every other request.</summary>
+    public FollowUpView? FollowUp { get; init; }
+
     /// <summary>What it is about, items of a role under its name.</summary>
     public IReadOnlyList<string> Names => RequestNames.Of(Items.Select(i => new NamedItem(i.Name, i.RoleName)));
 
     /// <summary>Approvals given and needed, over all thresholds; those of several items that ask the same people count once.</summary>
     public (int Given, int Needed) Approvals =>
         Items
+            .Where(i => i.Rule is null)
             .SelectMany(i => i.Thresholds)
             .GroupBy(t => t.Who, StringComparer.Ordinal)
             .Select(same => same.MinBy(t => t.Given - t.Needed)!)
@@ -98,6 +102,21 @@ public sealed record RequestItemView(
     DateTimeOffset? RemovedAt,
     IReadOnlyList<ThresholdView> Thresholds,
     IReadOnlyList<string> HasAlready
+)
+{
+    /// <summary>The rule of the policy that decided it at submission; null when people decide.</summary>
+    public PreviewRule? Rule { get; init; }
+}
+
+/// <param name="MayClose">Whether the actor may close it now.</param>
+public sealed record FollowUpView(
+    FollowUpState State,
+    DateTimeOffset Due,
+    bool IsOverdue,
+    string? ByName,
+    DateTimeOffset? At,
+    string? Comment,
+    bool MayClose
 );
 
 /// <param name="Who">In words.</param>
@@ -183,6 +202,17 @@ public sealed class RequestDetailsQuery(
                 && request.Status == RequestStatus.Pending
                 && ApproverRouting.WouldSuffice(request, approver, facts),
             MayComment = AccessRequest.MayComment(request, actor, facts, time.Now()),
+            FollowUp = request.FollowUp is not { } followUp
+                ? null
+                : new FollowUpView(
+                    followUp.State,
+                    followUp.Due,
+                    followUp.IsOverdue(time.Now()),
+                    followUp.ByName,
+                    followUp.At,
+                    followUp.Comment,
+                    followUp.State == FollowUpState.Open && ApproverRouting.MayFollowUp(request, actor, facts)
+                ),
         };
     }
 
@@ -262,7 +292,10 @@ public sealed class RequestDetailsQuery(
                             )),
                         ],
                         [.. already.Where(a => a.ResourceId == item.ResourceId).Select(a => a.Name)]
-                    );
+                    )
+                    {
+                        Rule = item.RuleVerdict is { } verdict ? new PreviewRule(item.RuleName!, verdict, item.RuleWords) : null,
+                    };
                 }),
         ];
     }

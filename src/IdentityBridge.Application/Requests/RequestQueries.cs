@@ -43,6 +43,12 @@ public sealed record RequestRow(
 
     /// <summary>What it is about, items of a role under its name.</summary>
     public IReadOnlyList<string> Items => RequestNames.Of(Things);
+
+    /// <summary>Taken without a decision.</summary>
+    public bool IsEmergency { get; init; }
+
+    /// <summary>Nobody has followed it up yet.</summary>
+    public bool IsFollowUpOpen { get; init; }
 }
 
 /// <summary>A request with what one reviewer said to it.</summary>
@@ -141,7 +147,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db
             .Requests.Where(r => r.RequesterId == actor.PersonId && r.SubmissionKey == submissionKey)
-            .Select(r => new SubmittedRequest(r.Id, r.Number))
+            .Select(r => new SubmittedRequest(r.Id, r.Number) { Status = r.Status })
             .FirstOrDefaultAsync(cancellationToken);
     }
 

@@ -54,6 +54,8 @@ internal static class RequestRows
                         request.ExtendsId == null
                             ? null
                             : db.Requests.Where(r => r.Id == request.ExtendsId).Select(r => (long?)r.Number).First(),
+                    IsEmergency = request.IsEmergency,
+                    IsFollowUpOpen = request.FollowUp!.State == FollowUpState.Open,
                 },
                 Things = request.Items.OrderBy(i => i.Id).Select(i => new { i.Name, i.RoleName }).ToList(),
                 Total = counted.Count(),

@@ -16,6 +16,7 @@ namespace IdentityBridge.Application.Requests;
 /// <param name="From">Submitted not before.</param>
 /// <param name="Until">Submitted before.</param>
 /// <param name="Role">What one of the items was asked for through.</param>
+/// <param name="FollowUpOpen">Only emergencies that nobody has followed up yet.</param>
 /// <param name="MineOnly">Only what the actor asked for or gets.</param>
 public sealed record RequestFilter(
     string? Text = null,
@@ -26,7 +27,8 @@ public sealed record RequestFilter(
     DateTimeOffset? From = null,
     DateTimeOffset? Until = null,
     RoleId? Role = null,
-    bool MineOnly = false
+    bool MineOnly = false,
+    bool FollowUpOpen = false
 )
 {
     /// <summary>Most characters of a text; nothing is found by a longer one.</summary>
@@ -90,6 +92,8 @@ public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts)
             requests = requests.Where(r => r.PersonId == person || r.RequesterId == person);
         if (filter.States is { Count: > 0 } states)
             requests = requests.Where(r => states.Contains(r.Status));
+        if (filter.FollowUpOpen)
+            requests = requests.Where(r => r.FollowUp!.State == FollowUpState.Open);
         if (filter.From is { } from)
             requests = requests.Where(r => r.CreatedAt >= from);
         if (filter.Until is { } until)

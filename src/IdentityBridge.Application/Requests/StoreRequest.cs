@@ -1,16 +1,21 @@
 using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Requests;
 
-/// <summary>Stores what was found to be in order as a pending request, if somebody can decide it. Part of the commands that ask.</summary>
-public sealed class StoreRequest(ApproverFactsReader approvers)
+/// <summary>
+/// Stores what was found to be in order as a request, if somebody can decide it, and lets happen what needs no reviewer. Part of the commands
+/// that ask.
+/// </summary>
+public sealed class StoreRequest(ApproverFactsReader approvers, EnqueueChanges enqueue)
 {
     /// <summary>The request that the same page has submitted already; null when it is the first time.</summary>
     internal static Task<SubmittedRequest?> RepeatedAsync(
@@ -21,34 +26,24 @@ public sealed class StoreRequest(ApproverFactsReader approvers)
     ) =>
         db
             .Requests.Where(r => r.RequesterId == requester && r.SubmissionKey == submissionKey)
-            .Select(r => new SubmittedRequest(r.Id, r.Number))
+            .Select(r => new SubmittedRequest(r.Id, r.Number) { Status = r.Status })
             .FirstOrDefaultAsync(cancellationToken);
 
     internal async Task<Result<SubmittedRequest>> ExecuteAsync(
         PortalDbContext db,
         RequestDraft draft,
+        Actor actor,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
-        var facts = await approvers.ReadAsync(
-            db,
-            draft.Person,
-            [.. draft.Items.Select(i => (i.ResourceId, i.Policy.Thresholds))],
-            [],
-            cancellationToken
-        );
-        foreach (var item in draft.Items)
-            if (
-                item.Policy.Thresholds.Any(t =>
-                    ApproverRouting.Approvers(t, item.ResourceId, draft.Requester, draft.Person, facts).Count < t.Count
-                )
-            )
-                return RequestErrors.NoApprover(item.Name, item.Policy.Name);
+        if (!draft.IsEmergency && await NobodyAsync(db, draft, cancellationToken) is { } nobody)
+            return nobody;
         var submitted = AccessRequest.Submit(draft, now);
         if (!submitted.Succeeded)
             return submitted.Error;
         var request = submitted.Value;
+        var grants = request.DecideAtOnce(actor, now);
         db.Requests.Add(request);
         await db.SaveChangesAsync(cancellationToken);
         db.Record(
@@ -62,11 +57,49 @@ public sealed class StoreRequest(ApproverFactsReader approvers)
                 draft.Person.Value
             )
         );
+        await DecidedAtOnce.FollowAsync(db, enqueue, request, grants, actor, now, cancellationToken);
         db.Announce(Topics.Inbox);
         db.AnnounceAbout(request);
         if (request.AgainOfId is { } again)
             db.Announce(Topics.Request(again));
-        return new SubmittedRequest(request.Id, request.Number);
+        return new SubmittedRequest(request.Id, request.Number) { Status = request.Status };
+    }
+
+    /// <summary>Why one of the items could never be decided; null when each is by a rule, or can be by people.</summary>
+    private async Task<Error?> NobodyAsync(PortalDbContext db, RequestDraft draft, CancellationToken cancellationToken)
+    {
+        // A rule that denies one ends the whole request: nobody need be there for the rest.
+        if (draft.Items.Any(i => i.Rule?.Verdict == Verdict.Deny))
+            return null;
+        var facts = await approvers.ReadAsync(
+            db,
+            draft.Person,
+            [.. draft.Items.Select(i => (i.ResourceId, i.Policy.Thresholds))],
+            [],
+            cancellationToken
+        );
+        return draft
+            .Items.Where(i => i.Rule is null)
+            .Select(i => NoApprover(i.Name, i.Policy, i.ResourceId, draft.Requester, draft.Person, facts))
+            .FirstOrDefault(e => e is not null);
+    }
+
+    /// <summary>Why people cannot decide an item now; null when they can.</summary>
+    internal static Error? NoApprover(
+        string item,
+        RequestPolicy policy,
+        ResourceId resource,
+        PersonId requester,
+        PersonId person,
+        ApproverFacts facts
+    )
+    {
+        var reachable =
+            policy.Thresholds.Count > 0
+            && policy.Thresholds.All(t => ApproverRouting.Approvers(t, resource, requester, person, facts).Count >= t.Count);
+        return reachable ? null
+            : policy.Automatic.Any(r => r.Verdict == Verdict.Approve) ? RequestErrors.NoRuleFits(item, policy.Name)
+            : RequestErrors.NoApprover(item, policy.Name);
     }
 
     private static async Task<string> SaidAsync(

@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Provisioning;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Audit;
 using IdentityBridge.Domain.Common;
@@ -29,10 +30,20 @@ public sealed record SubmitRequestCommand(
 
     /// <summary>The request that it was made from; kept when they have something in common.</summary>
     public RequestId? AgainOf { get; init; }
+
+    /// <summary>Taken now, without a decision, where every policy allows it; followed up later.</summary>
+    public bool Emergency { get; init; }
+
+    /// <summary>Of an emergency: the person has confirmed that they know what happens.</summary>
+    public bool Acknowledged { get; init; }
 }
 
 /// <param name="Number">What people call it.</param>
-public sealed record SubmittedRequest(RequestId Id, long Number);
+public sealed record SubmittedRequest(RequestId Id, long Number)
+{
+    /// <summary>Pending, or what rules or an emergency made of it at once.</summary>
+    public RequestStatus Status { get; init; } = RequestStatus.Pending;
+}
 
 /// <summary>
 /// A person asks for entitlements, and for roles, which become the entitlements they hold now; for themselves or for a colleague, for whom all
@@ -62,6 +73,11 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         );
         if (await StoreRequest.RepeatedAsync(db, requester, command.SubmissionKey, cancellationToken) is { } repeated)
             return repeated;
+        if (
+            command.Emergency
+            && await Emergencies.RefusalAsync(db, requester, command.Acknowledged, now, cancellationToken) is { } not
+        )
+            return not;
         var beneficiary = await Beneficiary.ReadAsync(db, actor, command.For, cancellationToken);
         if (!beneficiary.Succeeded)
             return beneficiary.Error;
@@ -72,6 +88,14 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         var found = await ItemsAsync(db, command, who, now, start.Value.From, cancellationToken);
         if (!found.Succeeded)
             return found.Error;
+        var rules = command.Emergency
+            ? RulesAtHand.None
+            : await RulesAtHand.ReadAsync(
+                db,
+                new RuleWish(who.Person, command.Duration, command.Reason, now, start.Value.From),
+                found.Value.Select(i => i.Item.Policy!),
+                cancellationToken
+            );
         var origin = await AskAgain.OriginAsync(
             db,
             command.AgainOf,
@@ -93,6 +117,7 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
                 {
                     RoleId = i.Role?.Id,
                     RoleName = i.Role?.Name,
+                    Rule = rules.For(i.Item.Policy!),
                 }),
             ]
         )
@@ -100,8 +125,9 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
             PersonName = who.Name,
             StartsAt = command.StartsAt,
             AgainOf = origin.Value,
+            IsEmergency = command.Emergency,
         };
-        return await store.ExecuteAsync(db, draft, now, cancellationToken);
+        return await store.ExecuteAsync(db, draft, actor, now, cancellationToken);
     }
 
     /// <summary>What the request is made of, or why one of it cannot be asked for.</summary>
@@ -139,7 +165,7 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         if (items.Count > AccessRequest.MaxItems)
             return RequestErrors.TooManyItems(items.Count);
         foreach (var (item, role) in items)
-            if (Refusal(item, until) is { } refusal)
+            if (Refusal(item, until, command.Emergency) is { } refusal)
                 return role is null ? refusal : RequestErrors.InRole(role.Name, refusal);
         return Result.Of(items);
     }
@@ -153,12 +179,17 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
             : duration
         );
 
-    /// <summary>Why this item cannot be part of a request that would last until <paramref name="until" />.</summary>
-    internal static Error? Refusal(ItemEligibility item, DateTimeOffset until)
+    /// <summary>
+    /// Why this item cannot be part of a request that would last until <paramref name="until" />. In an emergency nobody waits for another
+    /// request.
+    /// </summary>
+    internal static Error? Refusal(ItemEligibility item, DateTimeOffset until, bool emergency)
     {
         if (item.WhyNot is { } why)
             return RequestErrors.NotRequestable(item.Name, why);
-        if (item.Pending is { } number)
+        if (emergency && item.Policy is { Emergency: null } policy)
+            return RequestErrors.NoEmergency(item.Name, policy);
+        if (item.Pending is { } number && !emergency)
             return RequestErrors.AlreadyAsked(item.Name, number, item.Whose);
         if (item.IsHeld(until))
             return RequestErrors.Held(

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Requests;
 
 namespace IdentityBridge.Domain.Policies;
 
@@ -37,6 +38,12 @@ public sealed record PolicyDraft(
     public string? TicketPattern { get; init; }
     public int DenialsNeeded { get; init; } = 1;
 
+    /// <summary>Decisions that it takes by itself, in order: the first that fits decides.</summary>
+    public IReadOnlyList<AutomaticRule> Automatic { get; init; } = [];
+
+    /// <summary>Null when nobody may take access without a decision.</summary>
+    public BreakGlass? Emergency { get; init; }
+
     /// <summary>Null for <see cref="RequestPolicy.DefaultPendingFor" />.</summary>
     public TimeSpan? PendingFor { get; init; }
 
@@ -61,7 +68,7 @@ public sealed record PolicyDraft(
             yield return "The default duration must be at least a minute and at most the longest.";
         if (TicketPattern is { Length: > 0 } pattern && TicketProblem(pattern) is { } broken)
             yield return broken;
-        if (Thresholds.Count is 0 or > MaxThresholds)
+        if (Thresholds.Count > MaxThresholds || (Thresholds.Count == 0 && Automatic.All(r => r.Verdict != Verdict.Approve)))
             yield return $"Name at least one threshold, and at most {MaxThresholds}: whose approval it takes.";
         if (Thresholds.Any(t => t.Count is < 1 or > MaxApprovals || t.Approvers.Count == 0))
             yield return $"Every threshold needs approvers and a count from 1 to {MaxApprovals}.";
@@ -69,22 +76,40 @@ public sealed record PolicyDraft(
             yield return "Say which group, list or people approve.";
         if (DenialsNeeded is < 1 or > MaxApprovals)
             yield return $"A request ends with 1 to {MaxApprovals} denials.";
+        if (Automatic.Count > AutomaticRules.Most)
+            yield return $"A policy has at most {AutomaticRules.Most} automatic rules.";
+        if (Automatic.DistinctBy(r => r.Name.Trim(), StringComparer.OrdinalIgnoreCase).Count() != Automatic.Count)
+            yield return "Give each automatic rule its own name.";
+        foreach (var problem in Automatic.SelectMany(r => r.Problems()).Distinct(StringComparer.Ordinal))
+            yield return problem;
+        foreach (var problem in Emergency?.Problems() ?? [])
+            yield return problem;
         if (PendingFor is { } pending && (pending < TimeSpan.FromMinutes(1) || pending > TimeSpan.FromDays(30)))
             yield return "A request may wait between 1 minute and 30 days.";
     }
 
     /// <summary>Whether both say the same, in the same order.</summary>
     public bool SaysTheSame(PolicyDraft other) =>
-        this with { Who = other.Who, What = other.What, Thresholds = other.Thresholds } == other
+        this with
+        {
+            Who = other.Who,
+            What = other.What,
+            Thresholds = other.Thresholds,
+            Automatic = other.Automatic,
+            Emergency = other.Emergency,
+        } == other
         && Who.SaysTheSame(other.Who)
         && What.SaysTheSame(other.What)
         && Thresholds.Count == other.Thresholds.Count
-        && Thresholds.Zip(other.Thresholds).All(t => t.First.SaysTheSame(t.Second));
+        && Thresholds.Zip(other.Thresholds).All(t => t.First.SaysTheSame(t.Second))
+        && Automatic.Count == other.Automatic.Count
+        && Automatic.Zip(other.Automatic).All(r => r.First.SaysTheSame(r.Second))
+        && (Emergency is { } glass ? glass.SaysTheSame(other.Emergency) : other.Emergency is null);
 
     private static Regex Ticket(string pattern) =>
         new(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience);
 
-    private static string? TicketProblem(string pattern)
+    internal static string? TicketProblem(string pattern)
     {
         if (pattern.Length > MaxPattern)
             return $"The ticket pattern is longer than {MaxPattern} characters.";

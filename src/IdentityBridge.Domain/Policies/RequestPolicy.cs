@@ -43,6 +43,12 @@ public sealed class RequestPolicy
 
     public IReadOnlyList<Threshold> Thresholds { get; private set; } = [];
 
+    /// <summary>Decisions that it takes by itself, in order: the first that fits decides.</summary>
+    public IReadOnlyList<AutomaticRule> Automatic { get; private set; } = [];
+
+    /// <summary>Null when nobody may take access without a decision.</summary>
+    public BreakGlass? Emergency { get; private set; }
+
     /// <summary>Denials that end the request.</summary>
     public int DenialsNeeded { get; private set; } = 1;
 
@@ -80,6 +86,10 @@ public sealed class RequestPolicy
         return true;
     }
 
+    /// <summary>Whose approval it takes; of an emergency, who follows it up: any of them.</summary>
+    public IReadOnlyList<Threshold> Reviewers(bool emergency) =>
+        emergency && Emergency is { FollowUpBy: { Count: > 0 } followers } ? [new Threshold(followers, 1)] : Thresholds;
+
     /// <summary>What it says now.</summary>
     public PolicyDraft ToDraft() =>
         new(Name, Priority, Who, What, MaxDuration, Thresholds)
@@ -91,6 +101,8 @@ public sealed class RequestPolicy
             TicketPattern = TicketPattern,
             DenialsNeeded = DenialsNeeded,
             PendingFor = PendingFor,
+            Automatic = Automatic,
+            Emergency = Emergency,
         };
 
     private static Error? Refusal(PolicyDraft draft)
@@ -108,6 +120,8 @@ public sealed class RequestPolicy
         (MaxDuration, DefaultDuration) = (draft.MaxDuration, draft.DefaultDuration ?? draft.MaxDuration);
         (ReasonRequired, ReasonPrompt) = (draft.ReasonRequired, Words(draft.ReasonPrompt));
         TicketPattern = Words(draft.TicketPattern);
+        Automatic = [.. draft.Automatic.Select(r => r with { Name = r.Name.Trim(), Words = Words(r.Words) })];
+        Emergency = draft.Emergency;
         PendingFor = draft.PendingFor ?? DefaultPendingFor;
     }
 

@@ -89,14 +89,8 @@ public sealed partial class AccessRequest
         var reason = draft.Reason.Trim();
         if (Encoding.UTF8.GetByteCount(reason) > MaxReasonBytes)
             return RequestErrors.TooLong("reason");
-        if (reason.Length == 0 && draft.Items.FirstOrDefault(i => i.Policy.ReasonRequired) is { } strict)
-            return RequestErrors.ReasonMissing(strict.Policy);
-        if (draft.Items.FirstOrDefault(i => i.Policy.TicketPattern is { } t && !PolicyDraft.HasTicket(t, reason)) is { } ticketed)
-            return RequestErrors.TicketMissing(ticketed.Policy);
-        if (draft.Duration < MinDuration)
-            return RequestErrors.TooShort();
-        if (draft.Items.Where(i => draft.Duration > i.Policy.MaxDuration).MinBy(i => i.Policy.MaxDuration) is { } limit)
-            return RequestErrors.OverLimit(limit.Name, limit.Policy);
+        if ((draft.IsEmergency ? EmergencyRefusal(draft, reason) : UsualRefusal(draft, reason)) is { } refusal)
+            return refusal;
         var start = StartingAt(draft.StartsAt, now);
         if (!start.Succeeded)
             return start.Error;
@@ -116,12 +110,28 @@ public sealed partial class AccessRequest
             StartsAt = start.Value.At,
             ExtendsId = draft.Extends?.Id,
             ExtendsUntil = draft.Extends?.Until,
+            IsEmergency = draft.IsEmergency,
         };
+        if (draft.IsEmergency)
+            request.FollowUp = FollowUp.Of(request, now + draft.Items.Min(i => i.Policy.Emergency!.Within));
         foreach (var item in draft.Items.DistinctBy(i => i.EntitlementId))
-            request.items.Add(RequestItem.Create(request.Id, item));
+            request.items.Add(RequestItem.Create(request.Id, item, draft.IsEmergency));
         request.SearchText = SearchTextOf(reason, draft);
         request.Note(now, TimelineKind.Submitted, draft.RequesterName, null);
         return request;
+    }
+
+    private static Error? UsualRefusal(RequestDraft draft, string reason)
+    {
+        if (reason.Length == 0 && draft.Items.FirstOrDefault(i => i.Policy.ReasonRequired) is { } strict)
+            return RequestErrors.ReasonMissing(strict.Policy);
+        if (draft.Items.FirstOrDefault(i => i.Policy.TicketPattern is { } t && !PolicyDraft.HasTicket(t, reason)) is { } ticketed)
+            return RequestErrors.TicketMissing(ticketed.Policy);
+        if (draft.Duration < MinDuration)
+            return RequestErrors.TooShort();
+        return draft.Items.Where(i => draft.Duration > i.Policy.MaxDuration).MinBy(i => i.Policy.MaxDuration) is { } limit
+            ? RequestErrors.OverLimit(limit.Name, limit.Policy)
+            : null;
     }
 
     private static string SearchTextOf(string reason, RequestDraft draft) =>
@@ -185,19 +195,24 @@ public sealed partial class AccessRequest
                 (Status, DecidedAt, EndedAt) = (RequestStatus.Denied, now, now);
                 return Array.Empty<Grant>();
             case Verdict.Approve:
-                var window = AccessTimes.Of(Duration, StartsAt, ExtendsUntil, now);
-                (Status, DecidedAt, From, Until) = (RequestStatus.Approved, now, window.From, window.Until);
-                StartDue = window.From > now ? window.From : null;
-                foreach (var item in items.Where(_ => StartDue is null))
-                    item.Applying();
-                Note(now, TimelineKind.Approved, null, null);
-                if (ExtendsUntil <= now)
-                    Note(now, TimelineKind.StartsAnew, null, null);
-                return items.Select(i => Grant.ForRequest(PersonId, i.EntitlementId, Id, i.Id, window)).ToList();
+                return Result.Of(Approve(now));
             case null:
             default:
                 return Array.Empty<Grant>();
         }
+    }
+
+    private IReadOnlyList<Grant> Approve(DateTimeOffset now)
+    {
+        var window = AccessTimes.Of(Duration, StartsAt, ExtendsUntil, now);
+        (Status, DecidedAt, From, Until) = (RequestStatus.Approved, now, window.From, window.Until);
+        StartDue = window.From > now ? window.From : null;
+        foreach (var item in items.Where(_ => StartDue is null))
+            item.Applying();
+        Note(now, TimelineKind.Approved, null, null);
+        if (ExtendsUntil <= now)
+            Note(now, TimelineKind.StartsAnew, null, null);
+        return items.ConvertAll(i => Grant.ForRequest(PersonId, i.EntitlementId, Id, i.Id, window));
     }
 
     /// <summary>Whoever asked, or whom it is for, takes it back while nobody has decided.</summary>

@@ -1,4 +1,5 @@
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
 
 namespace IdentityBridge.Domain.Requests;
@@ -33,8 +34,26 @@ public static class ApproverRouting
         !IsOwnBusiness(request, person)
         && (
             facts.ReviewersEverywhere.Contains(person)
-            || request.Items.Any(i => i.Thresholds.Any(t => Serves(t, i.ResourceId, person, facts)))
+            || request.Items.Any(i => !i.IsApprovedByRule && i.Thresholds.Any(t => Serves(t, i.ResourceId, person, facts)))
         );
+
+    /// <summary>
+    /// Who may close the follow-up of an emergency: whoever could have decided it; administrators where nobody else can, so that it is never left
+    /// lying.
+    /// </summary>
+    public static bool MayFollowUp(AccessRequest request, Actor actor, ApproverFacts facts) =>
+        actor.PersonId is { } person
+        && !IsOwnBusiness(request, person)
+        && (MayDecide(request, person, facts) || (actor.IsAdministrator && Reviewers(request, facts).Count == 0));
+
+    /// <summary>Everybody whom any threshold names now, without the people whose own business it is.</summary>
+    public static IReadOnlySet<PersonId> Reviewers(AccessRequest request, ApproverFacts facts) =>
+        request
+            .Items.Where(i => !i.IsApprovedByRule)
+            .SelectMany(i =>
+                i.Thresholds.SelectMany(t => Approvers(t, i.ResourceId, request.RequesterId, request.PersonId, facts))
+            )
+            .ToHashSet();
 
     /// <summary>Everybody whom the rule names now, without the people whose own business it is.</summary>
     public static IReadOnlySet<PersonId> Approvers(
@@ -50,25 +69,31 @@ public static class ApproverRouting
             .ToHashSet();
 
     /// <summary>
-    /// Approve when every threshold of every item has its count of approvals by people who may still decide; deny when an item has its
+    /// Approve when every threshold of every item that no rule approved has its count of approvals by people who may still decide; deny when an item has its
     /// count of denials; null while neither. One decision serves every threshold that names its reviewer.
     /// </summary>
     public static Verdict? Settle(AccessRequest request, ApproverFacts facts)
     {
         if (request.Items.Any(i => Count(request, Verdict.Deny, p => MayDecide(request, p, facts)) >= i.DenialsNeeded))
             return Verdict.Deny;
-        return request.Items.All(i => i.Thresholds.All(t => Approvals(request, i, t, facts) >= t.Count)) ? Verdict.Approve : null;
+        return request.Items.All(i => IsMet(request, i, facts)) ? Verdict.Approve : null;
     }
 
     /// <summary>Whether one more approval, by this person, would be the last that is needed.</summary>
     public static bool WouldSuffice(AccessRequest request, PersonId person, ApproverFacts facts) =>
         request.Items.All(i =>
-            i.Thresholds.All(t =>
+            i.IsApprovedByRule
+            || i.Thresholds.All(t =>
                 Approvals(request, i, t, facts)
                     + (facts.ReviewersEverywhere.Contains(person) || Serves(t, i.ResourceId, person, facts) ? 1 : 0)
                 >= t.Count
             )
         );
+
+    /// <summary>An item without a threshold is met by a rule only.</summary>
+    private static bool IsMet(AccessRequest request, RequestItem item, ApproverFacts facts) =>
+        item.IsApprovedByRule
+        || (item.Thresholds.Count > 0 && item.Thresholds.All(t => Approvals(request, item, t, facts) >= t.Count));
 
     /// <summary>Approvals that count for one threshold of one item.</summary>
     public static int Approvals(AccessRequest request, RequestItem item, Threshold threshold, ApproverFacts facts) =>

@@ -27,6 +27,9 @@ public sealed record RequestDraft(
 
     /// <summary>The request that it was made from; null for most.</summary>
     public RequestId? AgainOf { get; init; }
+
+    /// <summary>Taken now, without a decision, where every policy allows it.</summary>
+    public bool IsEmergency { get; init; }
 }
 
 /// <param name="Id">The request whose access is made longer.</param>
@@ -40,4 +43,7 @@ public sealed record DraftItem(EntitlementId EntitlementId, ResourceId ResourceI
     public RoleId? RoleId { get; init; }
 
     public string? RoleName { get; init; }
+
+    /// <summary>The rule of its policy that decides it now; null when people do.</summary>
+    public AutomaticRule? Rule { get; init; }
 }

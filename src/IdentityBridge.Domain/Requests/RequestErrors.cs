@@ -4,7 +4,7 @@ using IdentityBridge.Domain.Policies;
 namespace IdentityBridge.Domain.Requests;
 
 /// <summary>The refusals of requests, each with what to do next.</summary>
-public static class RequestErrors
+public static partial class RequestErrors
 {
     /// <summary>Code of the refusal of what the person has at least as long already.</summary>
     public const string HeldCode = "request.held";

@@ -33,6 +33,18 @@ public sealed class RequestItem
 
     public int DenialsNeeded { get; private set; }
 
+    /// <summary>What a rule of the policy decided at submission; null when people decide.</summary>
+    public Verdict? RuleVerdict { get; private set; }
+
+    /// <summary>What that rule was called then, kept for ever.</summary>
+    public string? RuleName { get; private set; }
+
+    /// <summary>What that rule told the person.</summary>
+    public string? RuleWords { get; private set; }
+
+    /// <summary>Whether a rule approved it, so that none of its thresholds needs anybody.</summary>
+    public bool IsApprovedByRule => RuleVerdict == Verdict.Approve;
+
     /// <summary>The approver rules of all thresholds, one row each, so that an inbox can be found by a query.</summary>
     public IReadOnlyList<ApproverRoute> Routes { get; private set; } = [];
 
@@ -45,9 +57,12 @@ public sealed class RequestItem
 
     public DateTimeOffset? RemovedAt { get; private set; }
 
-    internal static RequestItem Create(RequestId request, DraftItem draft)
+    /// <summary>Of an emergency the thresholds say who follows up; any of them suffices.</summary>
+    internal static RequestItem Create(RequestId request, DraftItem draft, bool emergency)
     {
         var id = RequestItemId.New();
+        var thresholds = draft.Policy.Reviewers(emergency);
+        var rule = emergency ? null : draft.Rule;
         return new RequestItem
         {
             Id = id,
@@ -59,9 +74,12 @@ public sealed class RequestItem
             RoleName = draft.RoleName,
             PolicyId = draft.Policy.Id,
             PolicyName = draft.Policy.Name,
-            Thresholds = draft.Policy.Thresholds,
+            Thresholds = thresholds,
             DenialsNeeded = draft.Policy.DenialsNeeded,
-            Routes = [.. ApproverRoute.Of(id, request, draft)],
+            RuleVerdict = rule?.Verdict,
+            RuleName = rule?.Name,
+            RuleWords = rule?.Words,
+            Routes = rule?.Verdict == Verdict.Approve ? [] : [.. ApproverRoute.Of(id, request, draft.ResourceId, thresholds)],
             Status = ItemStatus.Waiting,
         };
     }
@@ -134,14 +152,19 @@ public sealed record ApproverRoute(
     /// <summary>Given by the database.</summary>
     public long Id { get; private set; }
 
-    internal static IEnumerable<ApproverRoute> Of(RequestItemId item, RequestId request, DraftItem draft) =>
-        draft
-            .Policy.Thresholds.SelectMany(t => t.Approvers)
+    internal static IEnumerable<ApproverRoute> Of(
+        RequestItemId item,
+        RequestId request,
+        ResourceId resource,
+        IReadOnlyList<Threshold> thresholds
+    ) =>
+        thresholds
+            .SelectMany(t => t.Approvers)
             .SelectMany(rule =>
                 (rule.People?.Select(p => (PersonId?)p) ?? [null]).Select(p => new ApproverRoute(
                     item,
                     request,
-                    draft.ResourceId,
+                    resource,
                     rule.Kind,
                     rule.Group,
                     p,
@@ -193,6 +216,21 @@ public enum TimelineKind
     Commented = 33,
     AskedForInformation = 34,
     Answered = 35,
+
+    /// <summary>Who is the rule; the text is what the person is told.</summary>
+    ApprovedByRule = 40,
+
+    /// <summary>As <see cref="ApprovedByRule" />.</summary>
+    DeniedByRule = 41,
+
+    /// <summary>Access was taken without a decision; everyone concerned is to know now.</summary>
+    EmergencyTaken = 42,
+
+    /// <summary>The follow-up was closed: the emergency was one.</summary>
+    FoundJustified = 43,
+
+    /// <summary>The follow-up was closed: it was none.</summary>
+    FoundNotJustified = 44,
 }
 
 /// <summary>One step in the life of a request.</summary>

@@ -80,6 +80,7 @@ internal sealed class VersionInterceptor : SaveChangesInterceptor
             Decision decision => decision.RequestId,
             TimelineEntry entry => entry.RequestId,
             RequestItem item => item.RequestId,
+            FollowUp followUp => followUp.RequestId,
             _ => null,
         };
 }

@@ -17,6 +17,9 @@ internal static class PolicyMapping
             policy.Property(p => p.Who).AsJson(context);
             policy.Property(p => p.What).AsJson(context);
             policy.Property(p => p.Thresholds).AsJson(context);
+            // Written into the rows that were there before it.
+            policy.Property(p => p.Automatic).AsJson(context).HasDefaultValueSql("'[]'");
+            policy.Property(p => p.Emergency).AsJson(context);
             policy.Property(p => p.Version).IsConcurrencyToken();
             policy.HasIndex(p => p.Name).IsUnique();
         });

@@ -2,6 +2,7 @@ using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Grants;
 using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Domain.Roles;
 using IdentityBridge.Persistence.Conventions;
@@ -34,6 +35,8 @@ internal static class RequestMapping
             request.Ignore(r => r.LiveItems);
             request.Ignore(r => r.WaitsForRequester);
             request.Property(r => r.AskedByName).HasMaxLength(400);
+            request.HasOne(r => r.FollowUp).WithOne().HasForeignKey<FollowUp>(f => f.RequestId).OnDelete(DeleteBehavior.Restrict);
+            request.Navigation(r => r.FollowUp).AutoInclude();
             request.HasMany(r => r.Items).WithOne().HasForeignKey(i => i.RequestId);
             request.HasMany(r => r.Decisions).WithOne().HasForeignKey(d => d.RequestId);
             request.HasMany(r => r.Timeline).WithOne().HasForeignKey(t => t.RequestId);
@@ -58,6 +61,9 @@ internal static class RequestMapping
             item.Property(i => i.Id).ValueGeneratedNever();
             item.Property(i => i.Name).HasMaxLength(900);
             item.Property(i => i.PolicyName).HasMaxLength(100);
+            item.Property(i => i.RuleName).HasMaxLength(AutomaticRule.MaxName);
+            item.Property(i => i.RuleWords).HasMaxLength(AutomaticRule.MaxWords);
+            item.Ignore(i => i.IsApprovedByRule);
             item.Property(i => i.Thresholds).AsJson(context);
             item.HasOne<Entitlement>().WithMany().HasForeignKey(i => i.EntitlementId).OnDelete(DeleteBehavior.Restrict);
             item.Property(i => i.RoleName).HasMaxLength(Role.MaxName);
@@ -84,6 +90,16 @@ internal static class RequestMapping
             decision.HasKey(d => new { d.RequestId, d.ReviewerId });
             decision.Property(d => d.ReviewerName).HasMaxLength(400);
             decision.HasIndex(d => d.ReviewerId);
+        });
+        builder.Entity<FollowUp>(followUp =>
+        {
+            followUp.ToTable("FollowUps");
+            followUp.HasKey(f => f.RequestId);
+            followUp.Property(f => f.RequestId).ValueGeneratedNever();
+            followUp.Property(f => f.ByName).HasMaxLength(400);
+            followUp.HasOne<Person>().WithMany().HasForeignKey(f => f.PersonId).OnDelete(DeleteBehavior.Restrict);
+            followUp.HasIndex(f => new { f.State, f.Due });
+            followUp.HasIndex(f => f.PersonId);
         });
         builder.Entity<TimelineEntry>(entry =>
         {

@@ -39,7 +39,8 @@ public static class RequestSteps
             ),
             // The conversation shows it.
             TimelineKind.Commented => true,
-            TimelineKind.Approved => request.Timeline.Count(e => e.Kind == TimelineKind.ApprovedBy) == 1,
+            TimelineKind.Approved => request.Timeline.Any(e => e.Kind == TimelineKind.EmergencyTaken)
+                || request.Timeline.Count(e => e.Kind is TimelineKind.ApprovedBy or TimelineKind.ApprovedByRule) == 1,
             _ => false,
         };
 
@@ -131,6 +132,29 @@ public static class RequestSteps
             TimelineKind.AskedForInformation => new(StepState.Done, "Question", $" by {entry.Who}", null, entry.At),
             TimelineKind.Answered => new(StepState.Done, "Answered", $" by {entry.Who}", null, entry.At),
             TimelineKind.Commented => new(StepState.Done, "Comment", $" by {entry.Who}", null, entry.At),
+            TimelineKind.ApprovedByRule => new(StepState.Done, "Approved", $" by {entry.Who}{For(entry)}", entry.Text, entry.At),
+            TimelineKind.DeniedByRule => new(StepState.Failed, "Denied", $" by {entry.Who}{For(entry)}", entry.Text, entry.At),
+            TimelineKind.EmergencyTaken => new(
+                StepState.Failed,
+                "Taken in an emergency",
+                $" by {entry.Who}",
+                "Without a decision. Everyone concerned was told.",
+                entry.At
+            ),
+            TimelineKind.FoundJustified => new(
+                StepState.Done,
+                "Followed up",
+                $" by {entry.Who}: justified",
+                Quoted(entry.Text),
+                entry.At
+            ),
+            TimelineKind.FoundNotJustified => new(
+                StepState.Failed,
+                "Followed up",
+                $" by {entry.Who}: not justified",
+                Quoted(entry.Text),
+                entry.At
+            ),
             TimelineKind.Expired => new(StepState.Failed, "Expired", "", "Nobody decided in time. You can ask again.", entry.At),
         };
     }
@@ -178,6 +202,14 @@ public static class RequestSteps
         }
         if (request.Status is RequestStatus.Approved or RequestStatus.Active && request.Until is { } until)
             yield return EndToCome(request, until);
+        if (request.FollowUp is { State: FollowUpState.Open } followUp)
+            yield return new(
+                StepState.Waiting,
+                "Follow-up",
+                followUp.IsOverdue ? " is overdue" : " is open",
+                "Somebody who could have decided it says whether it was justified.",
+                followUp.Due
+            );
     }
 
     /// <summary>The end, or what goes on after it.</summary>
@@ -238,6 +270,8 @@ public static class RequestSteps
     /// <summary>What the time of putting in place counts from.</summary>
     public static string StartOf(RequestDetails request) =>
         request.From > request.Timeline.FirstOrDefault(e => e.Kind == TimelineKind.Approved)?.At ? "the start" : "approval";
+
+    private static string For(TimelineEntry entry) => entry.ItemName is { } item ? $": {item}" : "";
 
     private static string Items(int count) => count == 1 ? "1 item" : $"{count} items";
 

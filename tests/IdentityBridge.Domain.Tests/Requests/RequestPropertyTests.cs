@@ -9,7 +9,7 @@ public sealed class RequestPropertyTests
     private static readonly double[] Minutes = [1, 5, 30, 59, 60, 61, 480];
 
     [Fact]
-    public void AnyHistory_NobodyHoldsWithoutApprovalsNorPastTheEndAndEverythingCanBeEnded() =>
+    public void AnyHistory_NobodyHoldsWithoutApprovalsOrARuleOrAnEmergencyNorPastTheEndAndEverythingCanBeEnded() =>
         Property.Holds(
             choices =>
             {
@@ -35,7 +35,7 @@ public sealed class RequestPropertyTests
 
     private static void Step(RequestWorld world, Choices choices)
     {
-        switch (choices.Next(12))
+        switch (choices.Next(14))
         {
             case 0 or 1:
                 Submit(world, choices);
@@ -63,6 +63,12 @@ public sealed class RequestPropertyTests
             case 10 or 11 when world.Requests > 0:
                 world.Extend(choices.Next(world.Requests), [Rule(choices)], TimeSpan.FromMinutes(choices.Of(Minutes)));
                 break;
+            case 12:
+                world.Join(Anybody(choices), choices.Of(Enum.GetValues<RequestWorld.Membership>()));
+                break;
+            case 13 when world.Requests > 0:
+                world.FollowUp(choices.Next(world.Requests), Anybody(choices), choices.Flip());
+                break;
             case 9 when choices.Next(4) == 3:
                 world.Leave(Anybody(choices));
                 break;
@@ -79,8 +85,20 @@ public sealed class RequestPropertyTests
             [
                 .. Enumerable.Range(0, 1 + choices.Next(2)).Select(_ => Rule(choices)),
             ];
+        IReadOnlyList<RequestWorld.Auto> automatic =
+        [
+            .. Enumerable
+                .Range(0, choices.Next(3))
+                .Select(_ => new RequestWorld.Auto(
+                    choices.Next(4) == 3 ? Verdict.Deny : Verdict.Approve,
+                    choices.Flip(),
+                    choices.Flip() ? TimeSpan.FromMinutes(choices.Of(Minutes)) : null
+                )),
+        ];
+        var emergency = choices.Next(6) == 5;
         var length = TimeSpan.FromMinutes(choices.Of(Minutes));
-        world.Submit(requester, person, things, length, choices.Next(3) == 2 ? TimeSpan.FromMinutes(choices.Of(Minutes)) : null);
+        TimeSpan? ahead = choices.Next(3) == 2 ? TimeSpan.FromMinutes(choices.Of(Minutes)) : null;
+        world.Submit(requester, person, things, automatic, length, emergency, ahead);
     }
 
     private static RequestWorld.Rule Rule(Choices choices) =>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Domain.Tests.Support;
 
@@ -22,6 +23,9 @@ public sealed class RequestTableTests
     /// <summary>What each verb calls, in the order of what it begins with.</summary>
     private static readonly (string Verb, string Method)[] Methods =
     [
+        ("at-once", nameof(AccessRequest.DecideAtOnce)),
+        ("justified", nameof(AccessRequest.CloseFollowUp)),
+        ("not-justified", nameof(AccessRequest.CloseFollowUp)),
         ("approve", nameof(AccessRequest.Decide)),
         ("deny", nameof(AccessRequest.Decide)),
         ("cancel", nameof(AccessRequest.Cancel)),
@@ -57,7 +61,10 @@ public sealed class RequestTableTests
     {
         var request = In(state, verb);
         var (before, status, entries) = (Snapshot(request), request.Status, request.Timeline.Count);
-        var now = state == "Late" ? Late : Build.Noon.AddMinutes(10);
+        var now =
+            state == "Late" ? Late
+            : state == "Pending" && IsAtOnce(verb) ? Build.Noon
+            : Build.Noon.AddMinutes(10);
 
         var refusal = Do(request, verb, now);
 
@@ -106,6 +113,19 @@ public sealed class RequestTableTests
         var item = request.Items[0].Id;
         switch (verb)
         {
+            case "at-once" or "at-once-rule-approves" or "at-once-rule-denies" or "at-once-emergency":
+                request.DecideAtOnce(Build.Actor(Ada), now).Any().ShouldBe(request.DecidedAt == now && request.EndedAt is null);
+                return null;
+            case "justified" or "justified-again":
+                return FollowUp(request, Grace, true, "A real outage", now);
+            case "justified-own":
+                return FollowUp(request, Ada, true, "A real outage", now);
+            case "justified-by-nobody":
+                return FollowUp(request, Nobody, true, "A real outage", now);
+            case "justified-without-comment":
+                return FollowUp(request, Grace, true, " ", now);
+            case "not-justified":
+                return FollowUp(request, Grace, false, "There was time to ask", now);
             case "approve" or "approve-one-of-two" or "approve-scheduled":
                 return Decide(request, Edsger, Verdict.Approve, null, now);
             case "approve-own":
@@ -190,11 +210,25 @@ public sealed class RequestTableTests
         var count = verb is "approve-one-of-two" or "deny-one-of-two" ? 2 : 1;
         var draft = Build.Draft(Build.Need(count, Build.People(Grace, Alan, Edsger))) with { DenialsNeeded = count };
         var items = verb is "in-place-one-of-two" or "refused-rest-in-place" ? 2 : 1;
-        var policy = Build.Policy(draft);
+        var policy = Build.Policy(draft with { Emergency = new BreakGlass(TimeSpan.FromHours(4), TimeSpan.FromDays(3)) });
+        var waits = state is "Pending" or "Late";
+        var emergency =
+            (waits && verb == "at-once-emergency")
+            || (
+                verb.Contains("justified", StringComparison.Ordinal) && (state is "Approved" or "Active" or "Ended" or "Revoked")
+            );
+        var rule = !waits
+            ? null
+            : verb switch
+            {
+                "at-once-rule-approves" => new AutomaticRule("Always", Verdict.Approve, new RuleCondition(), null),
+                "at-once-rule-denies" => new AutomaticRule("Never", Verdict.Deny, new RuleCondition(), "Not here"),
+                _ => null,
+            };
         var wish = Build.Wish(
             Ada,
             verb == "cancel-by-person" ? Barbara : Ada,
-            [.. Enumerable.Range(0, items).Select(_ => Build.Item(policy))]
+            [.. Enumerable.Range(0, items).Select(_ => Build.Item(policy) with { Rule = rule })]
         );
         var start =
             state == "Scheduled" ? Start
@@ -203,8 +237,12 @@ public sealed class RequestTableTests
         // Only what is undecided is approved before its start here.
         if (state is not ("Scheduled" or "Pending"))
             start = null;
-        var request = AccessRequest.Submit(wish with { StartsAt = start }, Build.Noon).Value;
+        var request = AccessRequest
+            .Submit(wish with { StartsAt = start, Reason = "The site is down", IsEmergency = emergency }, Build.Noon)
+            .Value;
         var now = Build.Noon.AddMinutes(1);
+        if (emergency && !waits)
+            request.DecideAtOnce(Build.Actor(Ada), Build.Noon).Count.ShouldBe(items);
         switch (state)
         {
             case "Scheduled":
@@ -213,7 +251,7 @@ public sealed class RequestTableTests
                 request.Items.ShouldAllBe(item => item.Status == ItemStatus.Waiting);
                 break;
             case "Approved" or "Active" or "Ended" or "Revoked":
-                foreach (var reviewer in new[] { Grace, Alan }.Take(count))
+                foreach (var reviewer in new[] { Grace, Alan }.Take(emergency ? 0 : count))
                     Decide(request, reviewer, Verdict.Approve, null, now).ShouldBeNull();
                 foreach (var item in request.Items.Where(_ => state != "Approved"))
                     request.ItemInPlace(item.Id, now, wasThere: false);
@@ -233,6 +271,8 @@ public sealed class RequestTableTests
                 request.Expire(Late);
                 break;
         }
+        if (emergency && verb == "justified-again")
+            FollowUp(request, Alan, state != "Revoked", "Looked at", now).ShouldBeNull();
         request
             .Status.ToString()
             .ShouldBe(
@@ -249,6 +289,11 @@ public sealed class RequestTableTests
     private static string? Decide(AccessRequest request, PersonId who, Verdict verdict, string? comment, DateTimeOffset now) =>
         request.Decide(Build.Actor(who), verdict, comment, null, Facts, now).Error?.Code;
 
+    private static string? FollowUp(AccessRequest request, PersonId who, bool justified, string comment, DateTimeOffset now) =>
+        request.CloseFollowUp(Build.Actor(who), justified, comment, Facts, now).Error?.Code;
+
+    private static bool IsAtOnce(string verb) => verb.StartsWith("at-once", StringComparison.Ordinal);
+
     private static bool IsFinal(RequestStatus status) =>
         status is not (RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active);
 
@@ -258,6 +303,7 @@ public sealed class RequestTableTests
             " / ",
             request
                 .Items.Select(i => $"{i.Status} {i.StatusReason} {i.InPlaceAt:O} {i.RemovedAt:O}")
+                .Prepend($"{request.FollowUp?.State} {request.FollowUp?.Comment}")
                 .Prepend($"{request.Status} {request.Decisions.Count} {request.Timeline.Count} {request.Duration}")
                 .Append($"{request.AskedById} {request.AskedByName} {request.AskedAt:O} {request.AnsweredAt:O}")
                 .Append(

@@ -45,7 +45,7 @@ internal sealed partial class RequestWorld
             new Asked(
                 original.Requester,
                 original.Person,
-                [.. original.Things.Select(t => new AskedThing(t.Thing, rules))],
+                [.. original.Things.Select(t => new AskedThing(t.Thing, rules, null))],
                 AccessRequest.Submit(draft, Now).Value
             )
             {

@@ -49,7 +49,8 @@ internal sealed partial class RequestWorld
         public HashSet<int> Yes { get; } = [];
     }
 
-    private sealed record AskedThing(int Thing, IReadOnlyList<Rule> Rules);
+    /// <param name="ByRule">What an automatic rule said at submission, by the ledger's own reading.</param>
+    private sealed record AskedThing(int Thing, IReadOnlyList<Rule> Rules, Verdict? ByRule);
 
     /// <summary>So many of these people.</summary>
     internal sealed record Rule(int Count, IReadOnlyList<int> Of)
@@ -61,35 +62,42 @@ internal sealed partial class RequestWorld
         int requester,
         int person,
         IReadOnlyDictionary<int, IReadOnlyList<Rule>> things,
+        IReadOnlyList<Auto> automatic,
         TimeSpan length,
+        bool emergency,
         TimeSpan? ahead = null
     )
     {
         if (gone.Contains(requester) || gone.Contains(person))
             return;
-        var items = things.Select(t => new DraftItem(
-            Entitlements[t.Key],
-            Resources[t.Key],
-            Things[t.Key],
-            Build.Policy([.. t.Value.Select(r => Build.Need(r.Count, Build.People([.. r.Of.Select(p => People[p])])))])
-        ));
+        var items = things.Select(t => ItemOf(person, t.Key, t.Value, automatic, length));
         var wished = Now + ahead;
-        var draft = Build.Wish(People[requester], People[person], [.. items]) with { Duration = length, StartsAt = wished };
-        var entry = new Asked(
-            requester,
-            person,
-            [.. things.Select(t => new AskedThing(t.Key, t.Value))],
-            AccessRequest.Submit(draft, Now).Value
-        )
+        var draft = Build.Wish(People[requester], People[person], [.. items]) with
+        {
+            Duration = length,
+            IsEmergency = emergency,
+            StartsAt = wished,
+        };
+        var submitted = AccessRequest.Submit(draft, Now);
+        var said = string.Join("; ", things.Select(t => $"{Things[t.Key]} ({string.Join(" and ", t.Value)})"));
+        var how = emergency ? "takes" : "asks";
+        Tell(
+            $"{Names[requester]} {how} for {Names[person]}, request {asked.Count}, {length.TotalMinutes} min{(ahead is { } late ? $" in {late.TotalMinutes} min" : "")}: {said}; rules {string.Join(", ", automatic)}"
+        );
+        submitted.Succeeded.ShouldBe(
+            !emergency || (requester == person && length <= Glass && ahead is null),
+            submitted.Error?.Code
+        );
+        if (!submitted.Succeeded)
+            return;
+        var byRule = emergency ? null : Says(person, automatic, length);
+        var entry = new Asked(requester, person, [.. things.Select(t => new AskedThing(t.Key, t.Value, byRule))], submitted.Value)
         {
             Length = length,
             Wished = wished,
         };
         asked.Add(entry);
-        var said = string.Join("; ", things.Select(t => $"{Things[t.Key]} ({string.Join(" and ", t.Value)})"));
-        Tell(
-            $"{Names[requester]} asks for {Names[person]}, request {asked.Count - 1}, {length.TotalMinutes} min{(ahead is { } late ? $" in {late.TotalMinutes} min" : "")}: {said}"
-        );
+        AtOnce(entry, emergency, byRule);
     }
 
     public void Decide(int number, int reviewer, Verdict verdict, TimeSpan? shorter)
@@ -110,7 +118,7 @@ internal sealed partial class RequestWorld
         }
         if (result.Value.Count == 0)
             return;
-        foreach (var thing in entry.Things)
+        foreach (var thing in entry.Things.Where(t => t.ByRule != Verdict.Approve))
         foreach (var rule in thing.Rules)
         {
             var counted = rule.Of.Count(p =>

@@ -11,6 +11,7 @@ public sealed class RequestsPageTests
     [Theory]
     [InlineData("## A request")]
     [InlineData("## One item of it")]
+    [InlineData("## A follow-up")]
     public void Table_OnThePage_IsTheTableOfTheTests(string heading)
     {
         var shown = StateTable.ParseMarkdown(Under(heading).Where(l => l.StartsWith('|')));
@@ -23,6 +24,7 @@ public sealed class RequestsPageTests
     [Theory]
     [InlineData("## A request", "Pending")]
     [InlineData("## One item of it", "Waiting")]
+    [InlineData("## A follow-up", "Open")]
     public void Diagram_OnThePage_HasExactlyTheTransitionsOfTheTable(string heading, string first)
     {
         var shown = Under(heading)
@@ -40,7 +42,13 @@ public sealed class RequestsPageTests
         shown.ShouldBe([("[*]", first), .. moves, .. last], ignoreOrder: true);
     }
 
-    private static StateTable TableOf(string heading) => heading == "## A request" ? StateTables.Requests : StateTables.Items;
+    private static StateTable TableOf(string heading) =>
+        heading switch
+        {
+            "## A request" => StateTables.Requests,
+            "## A follow-up" => StateTables.FollowUps,
+            _ => StateTables.Items,
+        };
 
     private static List<string> Under(string heading) =>
         [.. Lines.SkipWhile(l => l != heading).Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal))];
@@ -51,6 +59,7 @@ public sealed class RequestsPageTests
         {
             "Scheduled" => heading == "## A request" ? "Approved" : "Waiting",
             "Late" => "Pending",
+            "Overdue" => "Open",
             "Unseen" => "Removing",
             "Refused-over" => "Refused",
             _ => column,

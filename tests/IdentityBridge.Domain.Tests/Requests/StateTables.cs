@@ -11,42 +11,52 @@ internal static class StateTables
     /// <summary>Late is pending beyond its time and not yet swept; Scheduled is approved, and its start lies ahead.</summary>
     public static readonly StateTable Requests = StateTable.Parse(
         """
-        verb                   Pending          Late             Approved         Scheduled        Active           Ended            Denied           Cancelled        Expired          Revoked
-        approve                Approved         too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        approve-scheduled      Approved         too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        approve-one-of-two     Pending          too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        approve-own            own              own              own              own              own              own              own              own              own              own
-        approve-by-nobody      not-approver     too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        deny                   Denied           too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        deny-one-of-two        Pending          too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        deny-without-reason    denial-reason    too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        cancel                 Cancelled        Cancelled        not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        cancel-by-person       Cancelled        Cancelled        not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        cancel-by-another      not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours
-        expire                 –                Expired          –                –                –                –                –                –                –                –
-        close                  Cancelled        Cancelled        –                –                –                –                –                –                –                –
-        end                    –                –                Ended            Ended            Ended            –                –                –                –                –
-        end-early              –                –                Revoked          Revoked          Revoked          –                –                –                –                –
-        end-with-original      Cancelled        Cancelled        Revoked          Revoked          Revoked          –                –                –                –                –
-        begin                  –                –                –                Approved         –                –                –                –                –                –
-        extended               –                –                Approved         Approved         Active           –                –                –                –                –
-        locked                 Pending          Pending          Approved         Approved         Active           –                –                –                –                –
-        unlocked               Pending          Pending          Approved         Approved         Active           –                –                –                –                –
-        comment                Pending          Pending          Approved         Approved         Active           Ended            Denied           Cancelled        Expired          Revoked
-        comment-by-stranger    may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment  may-not-comment
-        comment-of-nothing     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said     nothing-said
-        ask                    Pending          too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        ask-own                own              own              own              own              own              own              own              own              own              own
-        ask-by-nobody          not-approver     too-late         not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending      not-pending
-        in-place-one-of-two    –                –                Approved         –                –                –                –                –                –                –
-        in-place-last          –                –                Active           –                –                –                –                –                –                –
-        refused-rest-in-place  –                –                Active           –                –                –                –                –                –                –
-        refused-all            –                –                Approved         –                –                –                –                –                –                –
-        delayed                –                –                Approved         –                –                Ended            –                –                –                Revoked
-        removed                –                –                –                –                –                Ended            –                –                –                Revoked
-        kept                   –                –                –                –                –                Ended            –                –                –                Revoked
-        ask-again              not-over         not-over         not-over         not-over         not-over         –                –                –                –                –
-        ask-again-by-another   not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours        not-yours
+        verb                       Pending          Late             Approved           Scheduled          Active             Ended              Denied           Cancelled        Expired          Revoked
+        at-once                    –                –                –                  –                  –                  –                  –                –                –                –
+        at-once-rule-approves      Approved         –                –                  –                  –                  –                  –                –                –                –
+        at-once-rule-denies        Denied           –                –                  –                  –                  –                  –                –                –                –
+        at-once-emergency          Approved         –                –                  –                  –                  –                  –                –                –                –
+        approve                    Approved         too-late         not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        approve-scheduled          Approved         too-late         not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        approve-one-of-two         Pending          too-late         not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        approve-own                own              own              own                own                own                own                own              own              own              own
+        approve-by-nobody          not-approver     too-late         not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        deny                       Denied           too-late         not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        deny-one-of-two            Pending          too-late         not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        deny-without-reason        denial-reason    too-late         not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        cancel                     Cancelled        Cancelled        not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        cancel-by-person           Cancelled        Cancelled        not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        cancel-by-another          not-yours        not-yours        not-yours          not-yours          not-yours          not-yours          not-yours        not-yours        not-yours        not-yours
+        expire                     –                Expired          –                  –                  –                  –                  –                –                –                –
+        close                      Cancelled        Cancelled        –                  –                  –                  –                  –                –                –                –
+        end                        –                –                Ended              Ended              Ended              –                  –                –                –                –
+        end-early                  –                –                Revoked            Revoked            Revoked            –                  –                –                –                –
+        end-with-original          Cancelled        Cancelled        Revoked            Revoked            Revoked            –                  –                –                –                –
+        begin                      –                –                –                  Approved           –                  –                  –                –                –                –
+        extended                   –                –                Approved           Approved           Active             –                  –                –                –                –
+        locked                     Pending          Pending          Approved           Approved           Active             –                  –                –                –                –
+        unlocked                   Pending          Pending          Approved           Approved           Active             –                  –                –                –                –
+        comment                    Pending          Pending          Approved           Approved           Active             Ended              Denied           Cancelled        Expired          Revoked
+        comment-by-stranger        may-not-comment  may-not-comment  may-not-comment    may-not-comment    may-not-comment    may-not-comment    may-not-comment  may-not-comment  may-not-comment  may-not-comment
+        comment-of-nothing         nothing-said     nothing-said     nothing-said       nothing-said       nothing-said       nothing-said       nothing-said     nothing-said     nothing-said     nothing-said
+        ask                        Pending          too-late         not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        ask-own                    own              own              own                own                own                own                own              own              own              own
+        ask-by-nobody              not-approver     too-late         not-pending        not-pending        not-pending        not-pending        not-pending      not-pending      not-pending      not-pending
+        in-place-one-of-two        –                –                Approved           –                  –                  –                  –                –                –                –
+        in-place-last              –                –                Active             –                  –                  –                  –                –                –                –
+        refused-rest-in-place      –                –                Active             –                  –                  –                  –                –                –                –
+        refused-all                –                –                Approved           –                  –                  –                  –                –                –                –
+        delayed                    –                –                Approved           –                  –                  Ended              –                –                –                Revoked
+        removed                    –                –                –                  –                  –                  Ended              –                –                –                Revoked
+        kept                       –                –                –                  –                  –                  Ended              –                –                –                Revoked
+        justified                  no-follow-up     no-follow-up     Approved           no-follow-up       Active             Ended              no-follow-up     no-follow-up     no-follow-up     Revoked
+        justified-own              no-follow-up     no-follow-up     own-follow-up      no-follow-up       own-follow-up      own-follow-up      no-follow-up     no-follow-up     no-follow-up     own-follow-up
+        justified-by-nobody        no-follow-up     no-follow-up     not-follow-up      no-follow-up       not-follow-up      not-follow-up      no-follow-up     no-follow-up     no-follow-up     not-follow-up
+        justified-without-comment  no-follow-up     no-follow-up     follow-up-comment  no-follow-up       follow-up-comment  follow-up-comment  no-follow-up     no-follow-up     no-follow-up     follow-up-comment
+        justified-again            no-follow-up     no-follow-up     followed-up        no-follow-up       followed-up        followed-up        no-follow-up     no-follow-up     no-follow-up     followed-up
+        not-justified              no-follow-up     no-follow-up     Revoked            no-follow-up       Revoked            Ended              no-follow-up     no-follow-up     no-follow-up     Revoked
+        ask-again                  not-over         not-over         not-over           not-over           not-over           –                  –                –                –                –
+        ask-again-by-another       not-yours        not-yours        not-yours          not-yours          not-yours          not-yours          not-yours        not-yours        not-yours        not-yours
         """
     );
 
@@ -62,6 +72,22 @@ internal static class StateTables
         ended     –         NeverInPlace  Removing  Removing  –        –             –         –             –        –     –
         removed   –         –             –         –         –        –             Removed   NeverInPlace  –        –     –
         kept      –         –             –         –         –        –             Kept      Kept          –        –     –
+        """
+    );
+
+    /// <summary>Overdue is open beyond its time.</summary>
+    public static readonly StateTable FollowUps = StateTable.Parse(
+        """
+        verb                       Open               Overdue            Justified      NotJustified
+        justified                  Justified          Justified          followed-up    followed-up
+        not-justified              NotJustified       NotJustified       followed-up    followed-up
+        justified-by-nobody        not-follow-up      not-follow-up      not-follow-up  not-follow-up
+        justified-without-comment  follow-up-comment  follow-up-comment  followed-up    followed-up
+        end                        –                  –                  –              –
+        end-early                  –                  –                  –              –
+        close                      –                  –                  –              –
+        expire                     –                  –                  –              –
+        locked                     –                  –                  –              –
         """
     );
 }

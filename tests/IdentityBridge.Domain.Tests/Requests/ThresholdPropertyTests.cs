@@ -47,11 +47,14 @@ public sealed class ThresholdPropertyTests
     {
         var denied = request.Decisions.Where(d => d.Verdict == Verdict.Deny).Select(d => d.ReviewerId).ToHashSet();
         var approved = request.Decisions.Where(d => d.Verdict == Verdict.Approve).Select(d => d.ReviewerId).ToHashSet();
-        var anywhere = request.Items.SelectMany(i => i.Thresholds.SelectMany(t => Eligible(t, i.ResourceId, facts))).ToHashSet();
+        var anywhere = request
+            .Items.Where(i => !i.IsApprovedByRule)
+            .SelectMany(i => i.Thresholds.SelectMany(t => Eligible(t, i.ResourceId, facts)))
+            .ToHashSet();
         anywhere.UnionWith(facts.ReviewersEverywhere);
         if (request.Items.Any(i => denied.Count(anywhere.Contains) >= i.DenialsNeeded))
             return RequestStatus.Denied;
-        foreach (var item in request.Items)
+        foreach (var item in request.Items.Where(i => !i.IsApprovedByRule))
         foreach (var threshold in item.Thresholds)
         {
             var eligible = Eligible(threshold, item.ResourceId, facts);
@@ -85,9 +88,30 @@ public sealed class ThresholdPropertyTests
 
     private static AccessRequest Submitted(Choices choices)
     {
-        var items = Resources.Take(1 + choices.Next(3)).Select(r => Build.Item(RandomPolicy(choices), r)).ToArray();
-        return AccessRequest.Submit(Build.Wish(choices.Of(People), choices.Of(People), items), Build.Noon).Value;
+        var items = Resources
+            .Take(1 + choices.Next(3))
+            .Select(r =>
+                Build.Item(RandomPolicy(choices), r) with
+                {
+                    Rule = choices.Next(3) == 2 ? RandomVerdict(choices) : null,
+                }
+            )
+            .ToArray();
+        var request = AccessRequest.Submit(Build.Wish(choices.Of(People), choices.Of(People), items), Build.Noon).Value;
+        var rules = items.Select(i => i.Rule?.Verdict).ToList();
+        (request.DecideAtOnce(Build.Actor(request.RequesterId), Build.Noon).Count > 0).ShouldBe(
+            rules.TrueForAll(v => v == Verdict.Approve)
+        );
+        request.Status.ShouldBe(
+            rules.Contains(Verdict.Deny) ? RequestStatus.Denied
+            : rules.TrueForAll(v => v == Verdict.Approve) ? RequestStatus.Approved
+            : RequestStatus.Pending
+        );
+        return request;
     }
+
+    private static AutomaticRule RandomVerdict(Choices choices) =>
+        new("Rule", choices.Next(8) == 7 ? Verdict.Deny : Verdict.Approve, new RuleCondition(), "Because");
 
     private static RequestPolicy RandomPolicy(Choices choices)
     {

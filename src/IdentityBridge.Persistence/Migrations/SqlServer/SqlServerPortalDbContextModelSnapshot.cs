@@ -1350,6 +1350,13 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<string>("Automatic")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("automatic")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<long>("DefaultDuration")
                         .HasColumnType("bigint")
                         .HasColumnName("default_duration");
@@ -1361,6 +1368,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<string>("Description")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("description");
+
+                    b.Property<string>("Emergency")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("emergency");
 
                     b.Property<bool>("Enabled")
                         .HasColumnType("bit")
@@ -2083,6 +2094,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("from");
 
+                    b.Property<bool>("IsEmergency")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_emergency");
+
                     b.Property<long>("Number")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
@@ -2265,6 +2280,53 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.ToTable("decisions", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.FollowUp", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("by_name");
+
+                    b.Property<string>("Comment")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("comment");
+
+                    b.Property<DateTimeOffset>("Due")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("due");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int")
+                        .HasColumnName("state");
+
+                    b.HasKey("RequestId")
+                        .HasName("pk_follow_ups");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_follow_ups_person_id");
+
+                    b.HasIndex("State", "Due")
+                        .HasDatabaseName("ix_follow_ups_state_due");
+
+                    b.ToTable("follow_ups", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2319,6 +2381,20 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)")
                         .HasColumnName("role_name");
+
+                    b.Property<string>("RuleName")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("rule_name");
+
+                    b.Property<int?>("RuleVerdict")
+                        .HasColumnType("int")
+                        .HasColumnName("rule_verdict");
+
+                    b.Property<string>("RuleWords")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("rule_words");
 
                     b.Property<int>("Status")
                         .HasColumnType("int")
@@ -2929,6 +3005,23 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasConstraintName("fk_decisions_requests_request_id");
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.FollowUp", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_follow_ups_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithOne("FollowUp")
+                        .HasForeignKey("IdentityBridge.Domain.Requests.FollowUp", "RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_follow_ups_requests_request_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
@@ -3002,6 +3095,8 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
                     b.Navigation("Decisions");
+
+                    b.Navigation("FollowUp");
 
                     b.Navigation("Items");
 

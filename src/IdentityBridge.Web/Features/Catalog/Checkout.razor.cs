@@ -2,6 +2,7 @@ using System.Text;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -29,6 +30,7 @@ public sealed partial class Checkout : IDisposable
     private bool pressed;
     private bool spanInvalid;
     private bool noPerson;
+    private bool acknowledged;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
@@ -77,14 +79,23 @@ public sealed partial class Checkout : IDisposable
     [Parameter]
     public EventCallback OnSubmit { get; set; }
 
+    /// <summary>It is to be taken now, without a decision.</summary>
+    [Parameter]
+    public bool Emergency { get; set; }
+
+    [Parameter]
+    public EventCallback<bool> OnEmergency { get; set; }
+
     /// <summary>A role counts as what it becomes; while that is not known, as one.</summary>
     private string ButtonText =>
-        $"Request {CatalogWords.Count(Preview is { Roles.Count: > 0 } preview ? preview.AllItems.Count : Basket.Count, "item")}";
+        $"{(Emergency ? "Take" : "Request")} {CatalogWords.Count(Preview is { Roles.Count: > 0 } preview ? preview.AllItems.Count : Basket.Count, "item")}{(Emergency ? " now" : "")}";
 
     private int ReasonBytes => Encoding.UTF8.GetByteCount(reason.Trim());
 
     private string? ReasonProblem =>
         ReasonBytes > AccessRequest.MaxReasonBytes ? "Too long. Shorten it."
+        : pressed && Emergency && reason.Trim().Length < BreakGlass.MinReason
+            ? $"Say in at least {BreakGlass.MinReason} characters what the emergency is."
         : pressed && Preview is { ReasonRequired: true } && ReasonBytes == 0 ? "Say why, in a sentence."
         : null;
 
@@ -112,6 +123,8 @@ public sealed partial class Checkout : IDisposable
 
     protected override void OnParametersSet()
     {
+        if (!Emergency)
+            acknowledged = false;
         if (Basket.Duration is null && Preview is not null)
             proposed = Preview.Duration;
         // What is being typed is newer than what comes back; another basket brings its own reason.
@@ -133,7 +146,7 @@ public sealed partial class Checkout : IDisposable
     private async Task PressAsync()
     {
         pressed = true;
-        if (Busy || !CanPress || ReasonProblem is not null)
+        if (Busy || !CanPress || ReasonProblem is not null || (Emergency && !acknowledged))
             return;
         keystrokes.Overtake();
         if (reason != Basket.Reason)
@@ -151,6 +164,9 @@ public sealed partial class Checkout : IDisposable
             fitting.Add(proposed.Value);
         return [.. fitting.Order().TakeLast(MostChoices)];
     }
+
+    private static bool GivenAtOnce(RequestPreview preview) =>
+        preview.AllItems.Count > 0 && preview.AllItems.All(i => i.Rule?.Verdict == Verdict.Approve);
 
     private static string? TooLong(RequestPreview preview) =>
         preview.Duration > preview.MaxDuration && preview.AllItems.MinBy(i => i.MaxDuration ?? TimeSpan.MaxValue) is { } limit

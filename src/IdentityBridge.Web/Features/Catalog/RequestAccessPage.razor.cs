@@ -4,6 +4,7 @@ using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Requests;
 using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -35,6 +36,7 @@ public sealed partial class RequestAccessPage
     private WhyNotAsked? reasons;
     private int previews;
     private Colleague? colleague;
+    private bool emergency;
 
     [Inject]
     private CatalogQueries Catalog { get; set; } = default!;
@@ -161,7 +163,7 @@ public sealed partial class RequestAccessPage
         var mine = ++previews;
         if (basket!.Count == 0)
         {
-            (preview, previewProblem) = (null, null);
+            (preview, previewProblem, emergency) = (null, null, false);
             return;
         }
         var result = await Preview.ExecuteAsync(
@@ -170,6 +172,8 @@ public sealed partial class RequestAccessPage
                 Roles = basket.Roles,
                 For = basket.For,
                 StartsAt = basket.StartsAt,
+                Reason = basket.Reason,
+                Emergency = emergency,
             },
             Me,
             ct
@@ -178,6 +182,15 @@ public sealed partial class RequestAccessPage
             return;
         preview = result.Succeeded ? result.Value : null;
         previewProblem = result.Error?.Message;
+        // Something was put into the basket that cannot be taken so.
+        if (emergency && preview is { Emergency: null })
+            await SetEmergencyAsync(false);
+    }
+
+    private Task SetEmergencyAsync(bool on)
+    {
+        emergency = on;
+        return PreviewAsync(Leaving);
     }
 
     private async Task ChangeAsync(Basket changed)
@@ -229,7 +242,12 @@ public sealed partial class RequestAccessPage
         await ReloadAsync();
     }
 
-    private Task SetReasonAsync(string reason) => ChangeAsync(basket! with { Reason = reason });
+    private async Task SetReasonAsync(string reason)
+    {
+        await ChangeAsync(basket! with { Reason = reason });
+        if (preview is { ReasonDecides: true })
+            await PreviewAsync(Leaving);
+    }
 
     private async Task SubmitAsync()
     {
@@ -241,6 +259,9 @@ public sealed partial class RequestAccessPage
             For = basket.For,
             StartsAt = basket.StartsAt,
             AgainOf = basket.AgainOf,
+            Emergency = emergency,
+            // The button is only pressed once the box is ticked.
+            Acknowledged = emergency,
         };
         SubmittedRequest? submitted = null;
         var done = await RunAsync(async ct =>
@@ -254,7 +275,17 @@ public sealed partial class RequestAccessPage
             await PreviewAsync(Leaving);
             return;
         }
-        Toasts.Good($"Request {submitted.Number} is on its way.");
+        var said = submitted.Status switch
+        {
+            RequestStatus.Approved => $"Request {submitted.Number} is approved. Access is being put in place.",
+            RequestStatus.Denied => $"Request {submitted.Number} was denied by a rule.",
+            _ => $"Request {submitted.Number} is on its way.",
+        };
+        if (submitted.Status == RequestStatus.Denied)
+            Toasts.Info(said);
+        else
+            Toasts.Good(said);
+        emergency = false;
         await EmptyAsync();
         Nav.NavigateTo($"requests/{submitted.Id}");
     }

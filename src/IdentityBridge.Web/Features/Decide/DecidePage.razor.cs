@@ -19,6 +19,7 @@ public sealed partial class DecidePage
     private InboxView inbox = new(new([], 0, 1, PageSize), 0, 0, null);
     private Page<DecidedRow> decided = new([], 0, 1, PageSize);
     private DeskRequest? selected;
+    private IReadOnlyList<FollowUpRow> followUps = [];
     private string? missing;
     private string? notice;
 
@@ -30,6 +31,9 @@ public sealed partial class DecidePage
 
     [Inject]
     private DeskQuery Desk { get; set; } = default!;
+
+    [Inject]
+    private FollowUpQueries FollowUps { get; set; } = default!;
 
     [Inject]
     private DecideRequest Decide { get; set; } = default!;
@@ -104,6 +108,7 @@ public sealed partial class DecidePage
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
         var page = PageNumber.Of(PageText);
+        followUps = [.. (await FollowUps.OpenAsync(Me, ct)).Where(f => f.MayClose)];
         inbox = await Inbox.PageAsync(new InboxFilter(Text, WantedKind, Order), Me, Decided ? 1 : page, PageSize, ct);
         chosen = chosen.Intersect(inbox.Page.Rows.Select(r => r.Request.Id)).ToHashSet();
         if (Decided)

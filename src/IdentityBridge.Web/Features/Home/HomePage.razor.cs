@@ -27,6 +27,7 @@ public sealed partial class HomePage
     private Page<RequestRow> inbox = default!;
     private IReadOnlyList<InboxRow> questions = [];
     private Page<ListRow> toReview = new([], 0, 1, ReviewsShown);
+    private IReadOnlyList<FollowUpRow> followUps = [];
     private IReadOnlyList<RequestDetails> detailed = [];
     private IReadOnlyList<RequestRow> others = [];
     private Ending? ending;
@@ -48,6 +49,9 @@ public sealed partial class HomePage
 
     [Inject]
     private ReviewerInbox Reviewing { get; set; } = default!;
+
+    [Inject]
+    private FollowUpQueries FollowUps { get; set; } = default!;
 
     [Inject]
     private ListIndex Lists { get; set; } = default!;
@@ -92,6 +96,7 @@ public sealed partial class HomePage
     {
         lockedOut = await Locks.OfActorAsync(Me, ct);
         alarm = await Audit.AlarmAsync(Me, ct);
+        followUps = await FollowUps.OpenAsync(Me, ct);
         held = await Grants.MineAsync(Me, ct);
         inbox = await Requests.InboxAsync(Me, 1, InboxShown, ct);
         questions = await Reviewing.QuestionsToMeAsync(Me, QuestionsShown, ct);

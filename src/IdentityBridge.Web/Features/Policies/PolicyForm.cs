@@ -85,6 +85,8 @@ public sealed record PolicyForm
     public string Ticket { get; init; } = "";
     public IReadOnlyList<ThresholdForm> Thresholds { get; init; } = [ThresholdForm.New];
     public string Denials { get; init; } = "1";
+    public IReadOnlyList<RuleForm> Rules { get; init; } = [];
+    public EmergencyForm Emergency { get; init; } = new();
 
     public static PolicyForm Of(PolicyDetails policy)
     {
@@ -107,6 +109,8 @@ public sealed record PolicyForm
             Ticket = draft.TicketPattern ?? "",
             Thresholds = [.. draft.Thresholds.Select(t => ThresholdForm.Of(t, names))],
             Denials = draft.DenialsNeeded.ToString(CultureInfo.InvariantCulture),
+            Rules = [.. draft.Automatic.Select(r => RuleForm.Of(r, names))],
+            Emergency = EmergencyForm.Of(draft.Emergency, names),
         };
     }
 
@@ -115,12 +119,7 @@ public sealed record PolicyForm
         new(
             Name.Trim(),
             Number(Priority),
-            Everyone
-                ? Audience.All
-                : new Audience(false, [.. Lines(Departments)], [.. Groups.Select(g => g.Id)])
-                {
-                    Lists = [.. Lists.Select(l => l.Id)],
-                },
+            WhoOf(Everyone, Departments, Groups, Lists),
             What.LabelProblem is null ? What.ToSelector() : SelectorText.Empty.ToSelector(),
             Longest.ToSpan(),
             [.. Thresholds.Select(t => t.ToThreshold())]
@@ -133,13 +132,28 @@ public sealed record PolicyForm
             ReasonPrompt = Words(Prompt),
             TicketPattern = Words(Ticket),
             DenialsNeeded = Number(Denials),
+            Automatic = [.. Rules.Select(r => r.ToRule())],
+            Emergency = Emergency.ToBreakGlass(),
         };
+
+    internal static Audience WhoOf(
+        bool everyone,
+        string departments,
+        IReadOnlyList<Named<ResourceId>> groups,
+        IReadOnlyList<Named<AccessListId>> lists
+    ) =>
+        everyone
+            ? Audience.All
+            : new Audience(false, [.. Lines(departments)], [.. groups.Select(g => g.Id)])
+            {
+                Lists = [.. lists.Select(l => l.Id)],
+            };
 
     /// <summary>-1 for what is no number, which no policy allows.</summary>
     internal static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
-    private static string? Words(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    internal static string? Words(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static IEnumerable<string> Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -120,6 +120,20 @@ public sealed partial class PolicyPage
     private Task RemoveThresholdAsync(int index) =>
         ChangedAsync(form with { Thresholds = [.. form.Thresholds.Where((_, i) => i != index)] });
 
+    private Task RuleAsync(int index, RuleForm changed) =>
+        ChangedAsync(form with { Rules = [.. form.Rules.Select((r, i) => i == index ? changed : r)] });
+
+    private Task AddRuleAsync() => ChangedAsync(form with { Rules = [.. form.Rules, new RuleForm()] });
+
+    private Task RemoveRuleAsync(int index) => ChangedAsync(form with { Rules = [.. form.Rules.Where((_, i) => i != index)] });
+
+    private Task MoveRuleAsync(int index, int by)
+    {
+        var rules = form.Rules.ToList();
+        (rules[index], rules[index + by]) = (rules[index + by], rules[index]);
+        return ChangedAsync(form with { Rules = rules });
+    }
+
     private async Task<IReadOnlyList<Named<ResourceId>>> FindGroupsAsync(string text, CancellationToken ct) =>
         [.. (await Policies.FindGroupsAsync(text, Me, ct)).Select(g => new Named<ResourceId>(g.Id, g.Name))];
 

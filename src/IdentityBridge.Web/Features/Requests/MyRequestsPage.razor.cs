@@ -54,12 +54,17 @@ public sealed partial class MyRequestsPage
     [SupplyParameterFromQuery]
     private string? Until { get; set; }
 
+    /// <summary><c>open</c> for emergencies that nobody has followed up.</summary>
+    [SupplyParameterFromQuery(Name = "follow-up")]
+    private string? FollowUpText { get; set; }
+
     [SupplyParameterFromQuery(Name = "before")]
     private string? BeforeText { get; set; }
 
     private long? Before => RequestsAddress.BeforeOf(BeforeText);
 
-    private RequestsAddress Address => new(View, Q, StateText, PersonText, ReviewerText, ResourceText, RoleText, From, Until);
+    private RequestsAddress Address =>
+        new(View, Q, StateText, PersonText, ReviewerText, ResourceText, RoleText, From, Until, FollowUpText);
 
     private string EmptyTitle =>
         Before is not null ? "The list is shorter than that"

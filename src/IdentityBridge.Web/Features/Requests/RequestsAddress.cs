@@ -16,18 +16,22 @@ internal sealed record RequestsAddress(
     string? Resource,
     string? Role,
     string? From,
-    string? Until
+    string? Until,
+    string? FollowUp = null
 )
 {
     public const string All = "all";
+    public const string Open = "open";
     private static readonly string[] Ids = ["person", "reviewer", "resource", "role"];
     private static readonly string[] Dates = ["from", "until"];
 
     public bool MineOnly => View != All;
 
+    public bool FollowUpOpen => FollowUp == Open;
+
     /// <summary>Whether it leaves anything out.</summary>
     public bool Filtered =>
-        new[] { Text, State, Person, Reviewer, Resource, Role, From, Until }.Any(v => !string.IsNullOrWhiteSpace(v));
+        new[] { Text, State, Person, Reviewer, Resource, Role, From, Until, FollowUp }.Any(v => !string.IsNullOrWhiteSpace(v));
 
     /// <summary>Whether it leaves out anything by person, reviewer, thing or date.</summary>
     public bool HasPicks => new[] { Person, Reviewer, Resource, Role, From, Until }.Any(v => !string.IsNullOrWhiteSpace(v));
@@ -52,7 +56,8 @@ internal sealed record RequestsAddress(
             Days.StartOf(From, zone),
             Days.EndOf(Until, zone),
             IdOf(Role) is { } role ? new RoleId(role) : null,
-            MineOnly
+            MineOnly,
+            FollowUpOpen
         );
 
     /// <summary>Names and values of the query, the empty ones null.</summary>
@@ -68,11 +73,13 @@ internal sealed record RequestsAddress(
             ["role"] = Role,
             ["from"] = From,
             ["until"] = Until,
+            ["follow-up"] = FollowUp,
         };
 
     /// <summary>The first name whose value is no such thing; null when all are. A file with more in it than was asked for would mislead.</summary>
     public string? Problem =>
         View is not (null or All) ? "view"
+        : FollowUp is not (null or Open) ? "follow-up"
         : (State ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Length != States.Count ? "state"
         : Ids.FirstOrDefault(n => Query[n] is { } id && IdOf(id) is null)
             ?? Dates.FirstOrDefault(n => Query[n] is { } day && Days.StartOf(day, TimeZoneInfo.Utc) is null);

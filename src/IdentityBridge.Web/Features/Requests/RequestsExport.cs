@@ -1,6 +1,7 @@
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Web.Shared;
 using IdentityBridge.Web.SignIn;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace IdentityBridge.Web.Features.Requests;
@@ -46,6 +47,7 @@ internal static class RequestsExport
         string? from,
         string? until,
         string? zone,
+        [FromQuery(Name = "follow-up")] string? followUp,
         CancellationToken cancellationToken
     )
     {
@@ -54,7 +56,7 @@ internal static class RequestsExport
         var days = TimeZoneInfo.Utc;
         if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out days!))
             return Refused(StatusCodes.Status400BadRequest, "There is no such time zone.");
-        var address = new RequestsAddress(view, q, state, person, reviewer, resource, role, from, until);
+        var address = new RequestsAddress(view, q, state, person, reviewer, resource, role, from, until, followUp);
         if (address.Problem is { } problem)
             return Refused(
                 StatusCodes.Status400BadRequest,
