@@ -1,11 +1,13 @@
 using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Shared;
+using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Notifications;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace IdentityBridge.Application.Notifications;
 
@@ -13,7 +15,8 @@ namespace IdentityBridge.Application.Notifications;
 /// Writes what people are told into the transaction of whatever it tells, with a delivery for each channel that it goes out by. Sees every
 /// new step of a timeline by itself, so that no command has to think of it.
 /// </summary>
-internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels channels) : IBeforeCommit
+internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels channels, IOptions<PortalRoleOptions> roles)
+    : IBeforeCommit
 {
     public async Task ExecuteAsync(PortalDbContext db, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -79,13 +82,42 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
             needs < AudienceNeeds.Deciders
                 ? []
                 : request
-                    .Items.SelectMany(i =>
+                    .Items.Where(i => !i.IsApprovedByRule)
+                    .SelectMany(i =>
                         i.Thresholds.SelectMany(t =>
                             ApproverRouting.Approvers(t, i.ResourceId, request.RequesterId, request.PersonId, facts)
                         )
                     )
                     .ToHashSet();
-        return new AudienceFacts(actor, deciders, owners);
+        return new AudienceFacts(actor, deciders, owners)
+        {
+            Watchers =
+                needs < AudienceNeeds.Everybody ? new HashSet<PersonId>() : await WatchersAsync(db, facts, cancellationToken),
+        };
+    }
+
+    private async Task<HashSet<PersonId>> WatchersAsync(
+        PortalDbContext db,
+        ApproverFacts facts,
+        CancellationToken cancellationToken
+    )
+    {
+        var groups = roles.Value.Administrators;
+        var watchers = (
+            await (
+                from membership in LastingMemberships.Of(db)
+                join resource in db.Resources on membership.Group equals resource.Id
+                join person in db.People on membership.Person equals person.Id
+                where
+                    resource.Kind == ResourceKind.OktaGroup
+                    && groups.Contains(resource.Name)
+                    && person.Status == PersonStatus.Active
+                select membership.Person
+            ).ToListAsync(cancellationToken)
+        ).ToHashSet();
+        if (facts.Manager is { } manager)
+            watchers.Add(manager);
+        return watchers;
     }
 
     /// <summary>Who did it and what they said; the last approval speaks for the approval of the whole.</summary>

@@ -18,7 +18,7 @@ public sealed class SlackOptions
     /// <summary>Signs what we post, so that a receiver other than Slack can check it. At least 16 characters.</summary>
     public string? SigningSecret { get; set; }
 
-    /// <summary>What the channel hears of; empty means <c>Decisions</c>, <c>Answers</c> and <c>Trouble</c>.</summary>
+    /// <summary>What the channel hears of; empty means <c>Decisions</c>, <c>Answers</c>, <c>Trouble</c> and <c>Emergencies</c>.</summary>
     public IList<NoticeSubject> Subjects { get; init; } = [];
 
     /// <summary>Whether reasons and comments, which people wrote for reviewers, are posted too.</summary>
@@ -31,7 +31,7 @@ public sealed class SlackOptions
         var subject = NoticeSubjects.Of(kind);
         return Subjects.Count > 0
             ? Subjects.Contains(subject)
-            : subject is NoticeSubject.Decisions or NoticeSubject.Answers or NoticeSubject.Trouble;
+            : subject is NoticeSubject.Decisions or NoticeSubject.Answers or NoticeSubject.Trouble or NoticeSubject.Emergencies;
     }
 
     private static Uri? UrlOf(string? text) => TargetUrl.IsAcceptable(text, out var url) ? url : null;
@@ -52,8 +52,12 @@ internal sealed class SlackOptionsValidator : IValidateOptions<SlackOptions>
             problems.Add("Notifications:Slack:Url must be the webhook’s address, with https (http only for localhost).");
         if (options.SigningSecret is { Length: < 16 })
             problems.Add("Notifications:Slack:SigningSecret must have at least 16 characters.");
-        if (options.Subjects.Any(s => s is NoticeSubject.Resources or NoticeSubject.Reviews or NoticeSubject.EndsSoon))
-            problems.Add("Notifications:Slack:Subjects may hold Decisions, Answers, Starts, Ends and Trouble.");
+        if (
+            options.Subjects.Any(s =>
+                s is NoticeSubject.Resources or NoticeSubject.Reviews or NoticeSubject.EndsSoon or NoticeSubject.Talk
+            )
+        )
+            problems.Add("Notifications:Slack:Subjects may hold Decisions, Answers, Starts, Ends, Trouble and Emergencies.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

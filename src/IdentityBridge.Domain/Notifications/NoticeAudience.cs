@@ -11,6 +11,9 @@ namespace IdentityBridge.Domain.Notifications;
 /// <param name="Owners">Active owners of what is asked for.</param>
 public sealed record AudienceFacts(Actor Actor, IReadOnlySet<PersonId> Deciders, IReadOnlySet<PersonId> Owners)
 {
+    /// <summary>The manager of the person who gets the access, and the administrators: whom an emergency concerns as well.</summary>
+    public IReadOnlySet<PersonId> Watchers { get; init; } = new HashSet<PersonId>();
+
     public static AudienceFacts Nobody { get; } = new(Actor.System, new HashSet<PersonId>(), new HashSet<PersonId>());
 }
 
@@ -25,6 +28,7 @@ public static class NoticeAudience
         kind switch
         {
             TimelineKind.Submitted => AudienceNeeds.Deciders,
+            TimelineKind.EmergencyTaken => AudienceNeeds.Everybody,
             TimelineKind.Approved => AudienceNeeds.Owners,
             TimelineKind.DeniedBy
             or TimelineKind.ItemRefused
@@ -34,7 +38,13 @@ public static class NoticeAudience
             or TimelineKind.Cancelled
             or TimelineKind.Expired
             or TimelineKind.Locked
-            or TimelineKind.Unlocked => AudienceNeeds.Request,
+            or TimelineKind.Unlocked
+            or TimelineKind.DeniedByRule
+            or TimelineKind.Commented
+            or TimelineKind.AskedForInformation
+            or TimelineKind.Answered
+            or TimelineKind.FoundJustified
+            or TimelineKind.FoundNotJustified => AudienceNeeds.Request,
             _ => AudienceNeeds.Nothing,
         };
 
@@ -45,7 +55,31 @@ public static class NoticeAudience
         var approved = request.Decisions.Where(d => d.Verdict == Verdict.Approve).Select(d => d.ReviewerId);
         var told = entry.Kind switch
         {
-            TimelineKind.Submitted => Tell(NoticeKind.ToDecide, facts.Deciders.Except(concerned)),
+            // What rules or an emergency decided at once waits for nobody.
+            TimelineKind.Submitted when request.Status == RequestStatus.Pending => Tell(
+                NoticeKind.ToDecide,
+                facts.Deciders.Except(concerned)
+            ),
+            TimelineKind.EmergencyTaken => Tell(
+                NoticeKind.Emergency,
+                facts.Deciders.Concat(facts.Owners).Concat(facts.Watchers).Except(concerned)
+            ),
+            TimelineKind.FoundJustified or TimelineKind.FoundNotJustified => Tell(NoticeKind.FollowedUp, concerned),
+            TimelineKind.AskedForInformation => Tell(NoticeKind.Question, concerned, Instant(entry.At), channel: false),
+            TimelineKind.Answered => Tell(
+                NoticeKind.Answer,
+                request.AskedById is { } asker ? [asker, .. concerned] : concerned,
+                Instant(entry.At),
+                channel: false
+            ),
+            TimelineKind.Commented => Tell(
+                NoticeKind.Comment,
+                [.. concerned, .. request.Decisions.Select(d => d.ReviewerId)],
+                Instant(entry.At),
+                channel: false
+            ),
+            TimelineKind.DeniedByRule when request.Status == RequestStatus.Denied => Tell(NoticeKind.Denied, concerned),
+            TimelineKind.Approved when request.IsEmergency => Tell(NoticeKind.Approved, concerned, channel: false),
             TimelineKind.Approved =>
             [
                 .. Tell(NoticeKind.Approved, concerned),
@@ -95,4 +129,5 @@ public enum AudienceNeeds
     Request = 1,
     Owners = 2,
     Deciders = 3,
+    Everybody = 4,
 }

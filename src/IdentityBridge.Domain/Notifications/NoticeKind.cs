@@ -45,6 +45,21 @@ public enum NoticeKind
 
     /// <summary>An administrator tries the channels.</summary>
     Test = 16,
+
+    /// <summary>A reviewer asks the person who is told for information.</summary>
+    Question = 17,
+
+    /// <summary>The question of the person who is told was answered.</summary>
+    Answer = 18,
+
+    /// <summary>Somebody wrote about a request that concerns the person who is told.</summary>
+    Comment = 19,
+
+    /// <summary>Somebody took access without a decision.</summary>
+    Emergency = 20,
+
+    /// <summary>The follow-up of an emergency was closed.</summary>
+    FollowedUp = 21,
 }
 
 /// <summary>What a person chooses for, kinds that belong together. Numbers are stored.</summary>
@@ -73,6 +88,12 @@ public enum NoticeSubject
 
     /// <summary>Reviews of my lists.</summary>
     Reviews = 8,
+
+    /// <summary>Questions, answers and comments.</summary>
+    Talk = 9,
+
+    /// <summary>Access taken without a decision, and what came of it.</summary>
+    Emergencies = 10,
 }
 
 /// <summary>When a notice is mailed. Numbers are stored.</summary>
@@ -104,6 +125,8 @@ public static class NoticeSubjects
                 NoticeSubject.Trouble,
             NoticeKind.GrantedOnMine => NoticeSubject.Resources,
             NoticeKind.ReviewDue => NoticeSubject.Reviews,
+            NoticeKind.Question or NoticeKind.Answer or NoticeKind.Comment => NoticeSubject.Talk,
+            NoticeKind.Emergency or NoticeKind.FollowedUp => NoticeSubject.Emergencies,
         };
 
     /// <summary>At once, but for what needs nobody to do anything.</summary>

@@ -70,6 +70,25 @@ public static class NoticeText
                 $"{names.Person} got access to {what}",
                 $"For {lasting}. You are told because a resource of yours is in it."
             ),
+            NoticeKind.Question => (
+                $"{by} needs to know more about {Lower(whose)} request for {what}",
+                "It waits for an answer. The time to decide it runs on."
+            ),
+            NoticeKind.Answer => (
+                $"A question about {Lower(whose)} request for {what} was answered",
+                $"{By("Answered", by)} It waits for a decision again."
+            ),
+            NoticeKind.Comment => ($"{by} wrote about {Lower(whose)} request for {what}", "What was said is on its page."),
+            NoticeKind.Emergency => (
+                $"{names.Person} took {what} in an emergency",
+                $"For {lasting}, without a decision. Somebody who could have decided it must follow it up."
+            ),
+            NoticeKind.FollowedUp => (
+                $"{whose} emergency was followed up: {what}",
+                request.FollowUp?.State == FollowUpState.NotJustified
+                    ? $"{By("Found not justified", by)} What still ran of it has ended."
+                    : By("Found justified", by)
+            ),
             NoticeKind.ReviewDue or NoticeKind.Test => throw new ArgumentOutOfRangeException(
                 nameof(told),
                 told.Kind,

@@ -24,16 +24,23 @@ internal static class NoticeKindWords
             NoticeKind.GrantedOnMine => "Granted",
             NoticeKind.ReviewDue => "To review",
             NoticeKind.Test => "Test",
+            NoticeKind.Question => "Question",
+            NoticeKind.Answer => "Answered",
+            NoticeKind.Comment => "Comment",
+            NoticeKind.Emergency => "Emergency",
+            NoticeKind.FollowedUp => "Followed up",
         };
 
     public static Tone ToneOf(NoticeKind kind) =>
         kind switch
         {
-            NoticeKind.ToDecide or NoticeKind.ReviewDue or NoticeKind.GrantedOnMine => Tone.Info,
+            NoticeKind.ToDecide or NoticeKind.ReviewDue or NoticeKind.GrantedOnMine or NoticeKind.Answer or NoticeKind.Comment =>
+                Tone.Info,
             NoticeKind.Approved or NoticeKind.InPlace or NoticeKind.Unlocked => Tone.Good,
-            NoticeKind.EndsTomorrow or NoticeKind.EndsSoon or NoticeKind.Locked => Tone.Warn,
-            NoticeKind.Denied or NoticeKind.Refused or NoticeKind.EndedEarly => Tone.Bad,
-            NoticeKind.Expired or NoticeKind.Cancelled or NoticeKind.Ended or NoticeKind.Test => Tone.Neutral,
+            NoticeKind.EndsTomorrow or NoticeKind.EndsSoon or NoticeKind.Locked or NoticeKind.Question => Tone.Warn,
+            NoticeKind.Denied or NoticeKind.Refused or NoticeKind.EndedEarly or NoticeKind.Emergency => Tone.Bad,
+            NoticeKind.Expired or NoticeKind.Cancelled or NoticeKind.Ended or NoticeKind.FollowedUp or NoticeKind.Test =>
+                Tone.Neutral,
         };
 
     public static (string Name, string Hint) Subject(NoticeSubject subject) =>
@@ -47,6 +54,8 @@ internal static class NoticeKindWords
             NoticeSubject.Trouble => ("Trouble", "Refused by the target, ended early, locked."),
             NoticeSubject.Resources => ("My resources", "Others got access to what you own."),
             NoticeSubject.Reviews => ("Reviews of my lists", "A list of yours is to be reviewed."),
+            NoticeSubject.Talk => ("Questions and comments", "Somebody asks you, answers you, or writes about your request."),
+            NoticeSubject.Emergencies => ("Emergencies", "Access was taken without a decision, or was followed up."),
         };
 
     public static string Choice(EmailChoice choice) =>

@@ -13,6 +13,7 @@ public sealed class NoticeAudienceTests
     private static readonly PersonId Reviewer = PersonId.New();
     private static readonly PersonId OtherDecider = PersonId.New();
     private static readonly PersonId Owner = PersonId.New();
+    private static readonly PersonId Watcher = PersonId.New();
 
     private static readonly Dictionary<PersonId, string> Roles = new()
     {
@@ -21,6 +22,7 @@ public sealed class NoticeAudienceTests
         [Reviewer] = "reviewer",
         [OtherDecider] = "decider",
         [Owner] = "owner",
+        [Watcher] = "watcher",
     };
 
     /// <summary>Every step there is, and who hears what of it: "who kind".</summary>
@@ -42,9 +44,23 @@ public sealed class NoticeAudienceTests
     [InlineData(TimelineKind.Expired, "person Expired, requester Expired, team Expired")]
     [InlineData(TimelineKind.Locked, "person Locked, requester Locked, team Locked")]
     [InlineData(TimelineKind.Unlocked, "person Unlocked, requester Unlocked, team Unlocked")]
+    [InlineData(TimelineKind.AskedForInformation, "person Question, requester Question")]
+    [InlineData(TimelineKind.Answered, "person Answer, requester Answer")]
+    [InlineData(TimelineKind.Commented, "person Comment, requester Comment, reviewer Comment")]
+    [InlineData(
+        TimelineKind.EmergencyTaken,
+        "decider Emergency, owner Emergency, reviewer Emergency, team Emergency, watcher Emergency"
+    )]
+    [InlineData(TimelineKind.FoundJustified, "person FollowedUp, requester FollowedUp, team FollowedUp")]
+    [InlineData(TimelineKind.FoundNotJustified, "person FollowedUp, requester FollowedUp, team FollowedUp")]
+    [InlineData(TimelineKind.ApprovedByRule, "")]
     [InlineData((TimelineKind)9999, "")]
     public void Of_EachStep_TellsThoseItConcerns(TimelineKind kind, string expected) =>
-        Said(NoticeAudience.Of(Step(kind), Approved(), Facts())).ShouldBe(expected);
+        Said(NoticeAudience.Of(Step(kind), kind == TimelineKind.Submitted ? Pending() : Approved(), Facts())).ShouldBe(expected);
+
+    [Fact]
+    public void Of_SubmissionThatWasDecidedAtOnce_AsksNobody() =>
+        NoticeAudience.Of(Step(TimelineKind.Submitted), Approved(), Facts()).ShouldBeEmpty();
 
     [Fact]
     public void Of_DenialThatSuffices_TellsPersonAndRequester()
@@ -124,15 +140,15 @@ public sealed class NoticeAudienceTests
                 request,
                 new RequestNamesOf("Ada", "Bo"),
                 "Rex",
-                "Because",
+                "He is new here",
                 null
             );
             $"{words.Title} {words.Text}".ShouldNotContain("Quarter end");
-            $"{words.Title} {words.Text}".ShouldNotContain("Because");
+            $"{words.Title} {words.Text}".ShouldNotContain("He is new here");
             words.Facts.Reason.ShouldBe("Quarter end");
             words.Title.ShouldContain("Payroll");
             if (reader is null)
-                $"{words.Title} {words.Text}".ShouldNotContain("our ");
+                $"{words.Title} {words.Text}".ShouldNotContain("your ");
         }
     }
 
@@ -141,7 +157,10 @@ public sealed class NoticeAudienceTests
             Actor.System,
             new HashSet<PersonId> { Reviewer, OtherDecider, Owner },
             new HashSet<PersonId> { Owner, Reviewer, Person }
-        );
+        )
+        {
+            Watchers = new HashSet<PersonId> { Watcher, Person },
+        };
 
     private static ApproverFacts Approvers() => Build.Facts(active: [Reviewer, OtherDecider, Owner]);
 

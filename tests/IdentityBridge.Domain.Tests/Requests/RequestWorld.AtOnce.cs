@@ -138,6 +138,8 @@ internal sealed partial class RequestWorld
         if (!approved)
             return;
         entry.ApprovedAt = Now;
+        (entry.Begins, entry.Ends) = WindowOf(entry);
+        entry.Begun = entry.Begins <= Now;
         grants.AddRange(begins);
         Follow(entry.Person);
     }

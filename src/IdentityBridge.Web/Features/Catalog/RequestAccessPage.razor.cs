@@ -193,62 +193,6 @@ public sealed partial class RequestAccessPage
         return PreviewAsync(Leaving);
     }
 
-    private async Task ChangeAsync(Basket changed)
-    {
-        basket = changed;
-        await BasketStore.KeepAsync(Js, Person, changed, Leaving);
-    }
-
-    private async Task ToggleAsync(EntitlementId id)
-    {
-        await ChangeAsync(basket!.Has(id) ? basket.Without(id) : basket.With([id]));
-        await PreviewAsync(Leaving);
-    }
-
-    private async Task RemoveAsync(EntitlementId id)
-    {
-        await ChangeAsync(basket!.Without(id));
-        await PreviewAsync(Leaving);
-    }
-
-    private async Task ToggleAsync(RoleId id)
-    {
-        await ChangeAsync(basket!.Has(id) ? basket.Without(id) : basket.With([id]));
-        await PreviewAsync(Leaving);
-    }
-
-    private async Task RemoveAsync(RoleId id)
-    {
-        await ChangeAsync(basket!.Without(id));
-        await PreviewAsync(Leaving);
-    }
-
-    private async Task SetDurationAsync(TimeSpan duration)
-    {
-        await ChangeAsync(basket! with { Duration = duration });
-        await PreviewAsync(Leaving);
-    }
-
-    private async Task SetStartAsync(DateTimeOffset? start)
-    {
-        await ChangeAsync(basket! with { StartsAt = start });
-        await PreviewAsync(Leaving);
-    }
-
-    /// <summary>The whole page is for them then.</summary>
-    private async Task SetPersonAsync(Colleague? person)
-    {
-        await ChangeAsync(basket!.WithPerson(person?.Id));
-        await ReloadAsync();
-    }
-
-    private async Task SetReasonAsync(string reason)
-    {
-        await ChangeAsync(basket! with { Reason = reason });
-        if (preview is { ReasonDecides: true })
-            await PreviewAsync(Leaving);
-    }
-
     private async Task SubmitAsync()
     {
         if (preview is null || basket!.Count == 0)
@@ -277,7 +221,10 @@ public sealed partial class RequestAccessPage
         }
         var said = submitted.Status switch
         {
-            RequestStatus.Approved => $"Request {submitted.Number} is approved. Access is being put in place.",
+            RequestStatus.Approved or RequestStatus.Active when command.StartsAt is not null =>
+                $"Request {submitted.Number} is approved. Access begins at its start.",
+            RequestStatus.Approved or RequestStatus.Active =>
+                $"Request {submitted.Number} is approved. Access is being put in place.",
             RequestStatus.Denied => $"Request {submitted.Number} was denied by a rule.",
             _ => $"Request {submitted.Number} is on its way.",
         };
