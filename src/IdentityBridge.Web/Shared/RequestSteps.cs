@@ -138,7 +138,7 @@ public static class RequestSteps
                 StepState.Failed,
                 "Taken in an emergency",
                 $" by {entry.Who}",
-                "Without a decision. Everyone concerned was told.",
+                "Without a decision; somebody has to follow it up.",
                 entry.At
             ),
             TimelineKind.FoundJustified => new(
