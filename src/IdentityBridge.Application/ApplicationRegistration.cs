@@ -42,6 +42,11 @@ public static class ApplicationRegistration
         services.AddSingleton<PreviewRequest>();
         services.AddSingleton<LoadRequest>();
         services.AddSingleton<DecideRequest>();
+        services.AddSingleton<ApproveMembership>();
+        services.AddSingleton<PromoteRequest>();
+        services.AddSingleton<PromotionSuggestions>();
+        services.AddSingleton<AskToJoin>();
+        services.AddSingleton<JoinableLists>();
         services.AddSingleton<CancelRequest>();
         services.AddSingleton<EndAccess>();
         services.AddSingleton<ExpireRequests>();
@@ -59,6 +64,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ChangeRequirements>();
         services.AddSingleton<ChangeListGrants>();
         services.AddSingleton<ChangeSchedule>();
+        services.AddSingleton<ChangeAsking>();
         services.AddSingleton<DeleteAccessList>();
         services.AddSingleton<StartReview>();
         services.AddSingleton<DecideMembers>();

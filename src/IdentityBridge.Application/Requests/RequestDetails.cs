@@ -37,13 +37,22 @@ public sealed record RequestDetails(
     /// <summary>The lock on the request or on its person, while there is one and the request could have an effect.</summary>
     public LockNotice? Lock { get; init; }
 
+    /// <summary>The access list that it asks to join, or was promoted into; null for all others.</summary>
+    public MembershipView? Membership { get; init; }
+
     /// <summary>What it is about, items of a role under its name.</summary>
-    public IReadOnlyList<string> Names => RequestNames.Of(Items.Select(i => new NamedItem(i.Name, i.RoleName)));
+    public IReadOnlyList<string> Names =>
+        RequestNames.Of(
+            Membership is { IsAskedFor: true } asked
+                ? [RequestNames.OfMembership(asked.Title)]
+                : Items.Select(i => new NamedItem(i.Name, i.RoleName))
+        );
 
     /// <summary>Approvals given and needed, over all thresholds; those of several items that ask the same people count once.</summary>
     public (int Given, int Needed) Approvals =>
         Items
             .SelectMany(i => i.Thresholds)
+            .Concat(Membership?.Deciders is { } deciders ? [deciders] : [])
             .GroupBy(t => t.Who, StringComparer.Ordinal)
             .Select(same => same.MinBy(t => t.Given - t.Needed)!)
             .Aggregate((0, 0), (sum, t) => (sum.Item1 + Math.Min(t.Given, t.Needed), sum.Item2 + t.Needed));
@@ -81,7 +90,11 @@ public sealed record RequestItemView(
 public sealed record ThresholdView(string Who, int Given, int Needed, IReadOnlyList<string> Names);
 
 /// <summary>Reads one request for one actor.</summary>
-public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> contexts, ApproverFactsReader approvers)
+public sealed class RequestDetailsQuery(
+    IDbContextFactory<PortalDbContext> contexts,
+    ApproverFactsReader approvers,
+    TimeProvider time
+)
 {
     /// <summary>Not found also when it is none of the actor's business.</summary>
     public async Task<Result<RequestDetails>> ExecuteAsync(RequestId id, Actor actor, CancellationToken cancellationToken)
@@ -97,6 +110,7 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
         if (request is null)
             return RequestErrors.NotFound();
         var facts = await approvers.ReadAsync(db, request, actor.PersonId, cancellationToken);
+        facts = await ListDeciders.AddAsync(db, facts, request, actor, time.Now(), cancellationToken);
         if (!RequestAccess.MaySee(request, actor, facts))
             return RequestErrors.NotFound();
 
@@ -139,6 +153,7 @@ public sealed class RequestDetailsQuery(IDbContextFactory<PortalDbContext> conte
             request.Status is RequestStatus.Approved or RequestStatus.Active && EndAccess.MayEnd(request, actor, facts)
         )
         {
+            Membership = await MembershipViews.ReadAsync(db, request, actor, facts, time.Now(), cancellationToken),
             Lock = LockNotice.Of(
                 request.CanBeLocked ? await OpenLocks.OnAsync(db, request.Id, request.PersonId, cancellationToken) : null
             ),

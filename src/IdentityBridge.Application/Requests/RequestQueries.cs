@@ -28,6 +28,12 @@ public sealed record RequestRow(
 {
     /// <summary>What it is about, items of a role under its name.</summary>
     public IReadOnlyList<string> Items => RequestNames.Of(Things);
+
+    /// <summary>Title of the list that it asks to join; null when it asks for items.</summary>
+    public string? AsksForList { get; init; }
+
+    /// <summary>Title of the list that the person was added to; null while it was not promoted.</summary>
+    public string? PromotedToList { get; init; }
 }
 
 /// <summary>A request with what one reviewer said to it.</summary>
@@ -65,7 +71,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<Page<RequestRow>> InboxAsync(Actor actor, int page, int size, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var waiting = Waiting(db, actor);
+        var waiting = await WaitingAsync(db, actor, cancellationToken);
         return await PageAsync(db, waiting.OrderBy(r => r.CreatedAt), waiting, page, size, cancellationToken);
     }
 
@@ -73,7 +79,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<int> InboxCountAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Waiting(db, actor).CountAsync(cancellationToken);
+        return await (await WaitingAsync(db, actor, cancellationToken)).CountAsync(cancellationToken);
     }
 
     /// <summary>Requests the actor decided, the latest decision first.</summary>
@@ -120,10 +126,15 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    private IQueryable<AccessRequest> Waiting(PortalDbContext db, Actor actor)
+    private async Task<IQueryable<AccessRequest>> WaitingAsync(
+        PortalDbContext db,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
     {
         var me = actor.PersonId;
         var now = time.Now();
+        var lists = await ListDeciders.OfAsync(db, actor, now, cancellationToken);
         var open = db.Requests.Where(r =>
             r.Status == RequestStatus.Pending
             && r.PendingUntil > now
@@ -132,10 +143,10 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
             && !r.Decisions.Any(d => d.ReviewerId == me)
         );
         if (actor.IsReviewerEverywhere)
-            return open;
+            return open.Where(r => r.AsksForListId == null || lists.Contains(r.AsksForListId));
         if (me is not { } person)
             return open.Where(r => false);
-        var mine = DecidableRequests.Of(db, open, person);
+        var mine = DecidableRequests.Of(db, open, person, lists);
         return db.Requests.Where(r => mine.Contains(r.Id));
     }
 

@@ -31,9 +31,21 @@ internal static class RequestRows
                 request.Until,
                 request.Decisions.Count(d => d.Verdict == Verdict.Approve)
             )
+            {
+                AsksForList = request.AsksForListTitle,
+                PromotedToList = request.PromotedToListTitle,
+            }
         ).ToListAsync(cancellationToken);
         var things = await ThingsAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
-        return [.. rows.Select(r => r with { Things = [.. things[r.Id]] })];
+        return
+        [
+            .. rows.Select(r =>
+                r with
+                {
+                    Things = r.AsksForList is { } list ? [RequestNames.OfMembership(list)] : [.. things[r.Id]],
+                }
+            ),
+        ];
     }
 
     private static async Task<ILookup<RequestId, NamedItem>> ThingsAsync(

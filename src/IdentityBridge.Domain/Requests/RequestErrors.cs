@@ -127,5 +127,6 @@ public static class RequestErrors
             RequestStatus.Cancelled => "cancelled",
             RequestStatus.Expired => "expired",
             RequestStatus.Revoked => "ended early",
+            RequestStatus.Promoted => "promoted into an access list",
         };
 }

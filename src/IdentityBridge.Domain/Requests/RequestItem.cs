@@ -182,6 +182,7 @@ public enum TimelineKind
     Expired = 15,
     Locked = 16,
     Unlocked = 17,
+    Promoted = 60,
 }
 
 /// <summary>One step in the life of a request.</summary>

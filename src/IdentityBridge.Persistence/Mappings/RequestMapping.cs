@@ -40,6 +40,11 @@ internal static class RequestMapping
             request.HasIndex(r => new { r.Status, r.CreatedAt });
             request.HasIndex(r => new { r.PersonId, r.Number });
             request.HasIndex(r => r.CreatedAt);
+            request.Property(r => r.AsksForListTitle).HasMaxLength(AccessList.MaxTitle);
+            request.Property(r => r.PromotedToListTitle).HasMaxLength(AccessList.MaxTitle);
+            request.HasOne<AccessList>().WithMany().HasForeignKey(r => r.AsksForListId).OnDelete(DeleteBehavior.Restrict);
+            request.HasOne<AccessList>().WithMany().HasForeignKey(r => r.PromotedToListId).OnDelete(DeleteBehavior.Restrict);
+            request.HasIndex(r => r.AsksForListId);
         });
         builder.Entity<RequestItem>(item =>
         {

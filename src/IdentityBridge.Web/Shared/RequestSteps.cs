@@ -95,6 +95,13 @@ public static class RequestSteps
                 entry.At
             ),
             TimelineKind.Unlocked => new(StepState.Done, "Unlocked", $" by {entry.Who}", Quoted(entry.Text), entry.At),
+            TimelineKind.Promoted => new(
+                StepState.Done,
+                request.Membership is { IsAskedFor: true } ? "Approved" : "Promoted",
+                $" into the list {request.Membership?.Title} by {entry.Who}",
+                Join($"{Elapsed.Say(entry.At - request.CreatedAt)} after it was asked", Quoted(entry.Text)),
+                entry.At
+            ),
             TimelineKind.Expired => new(StepState.Failed, "Expired", "", "Nobody decided in time. You can ask again.", entry.At),
         };
     }
@@ -167,6 +174,8 @@ public static class RequestSteps
             request.Items.Where(i => i.RoleName is not null).Select(i => new NamedItem(i.Name, i.RoleName))
         );
         var single = request.Items.Count(i => i.RoleName is null);
+        if (request.Membership is { IsAskedFor: true } asked)
+            return $"membership of {asked.Title}";
         return roles.Count == 0 ? Items(single)
             : single == 0 ? string.Join(", ", roles)
             : $"{Items(single)} and {string.Join(", ", roles)}";

@@ -31,7 +31,7 @@ public sealed class ArchitectureTests
         ["Locks"] = ["AccessLists", "Provisioning"],
         ["People"] = ["AccessLists", "Provisioning"],
         ["Provisioning"] = ["AccessLists", "Catalog", "People", "Requests"],
-        ["Requests"] = ["Locks", "Policies", "Provisioning"],
+        ["Requests"] = ["AccessLists", "Locks", "Policies", "Provisioning"],
         ["Roles"] = ["AccessLists", "Policies"],
     };
 

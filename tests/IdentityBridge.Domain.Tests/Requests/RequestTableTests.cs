@@ -22,6 +22,7 @@ public sealed class RequestTableTests
     [
         ("approve", nameof(AccessRequest.Decide)),
         ("deny", nameof(AccessRequest.Decide)),
+        ("promote", nameof(AccessRequest.Promote)),
         ("cancel", nameof(AccessRequest.Cancel)),
         ("expire", nameof(AccessRequest.Expire)),
         ("close", nameof(AccessRequest.Close)),
@@ -108,6 +109,12 @@ public sealed class RequestTableTests
                 return Decide(request, Edsger, Verdict.Deny, "Not now", now);
             case "deny-without-reason":
                 return Decide(request, Edsger, Verdict.Deny, " ", now);
+            case "promote":
+                return Promote(request, Edsger, now);
+            case "promote-own":
+                return Promote(request, Ada, now);
+            case "promote-by-nobody":
+                return Promote(request, Nobody, now);
             case "cancel":
                 return request.Cancel(Build.Actor(Ada), now).Error?.Code;
             case "cancel-by-another":
@@ -180,6 +187,9 @@ public sealed class RequestTableTests
             case "Expired":
                 request.Expire(Late);
                 break;
+            case "Promoted":
+                Promote(request, Grace, now).ShouldBeNull();
+                break;
         }
         request.Status.ToString().ShouldBe(state == "Late" ? "Pending" : state);
         return request;
@@ -187,6 +197,9 @@ public sealed class RequestTableTests
 
     private static string? Decide(AccessRequest request, PersonId who, Verdict verdict, string? comment, DateTimeOffset now) =>
         request.Decide(Build.Actor(who), verdict, comment, null, Facts, now).Error?.Code;
+
+    private static string? Promote(AccessRequest request, PersonId who, DateTimeOffset now) =>
+        request.Promote(Build.Actor(who), AccessListId.New(), "Payments on call", null, null, Facts, now).Error?.Code;
 
     private static bool IsFinal(RequestStatus status) =>
         status is not (RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active);

@@ -11,29 +11,32 @@ internal static class StateTables
     /// <summary>Late is pending beyond its time and not yet swept.</summary>
     public static readonly StateTable Requests = StateTable.Parse(
         """
-        verb                   Pending         Late       Approved     Active       Ended        Denied       Cancelled    Expired      Revoked
-        approve                Approved        too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        approve-one-of-two     Pending         too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        approve-own            own             own        own          own          own          own          own          own          own
-        approve-by-nobody      not-approver    too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        deny                   Denied          too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        deny-one-of-two        Pending         too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        deny-without-reason    denial-reason   too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        cancel                 Cancelled       Cancelled  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
-        cancel-by-another      not-yours       not-yours  not-yours    not-yours    not-yours    not-yours    not-yours    not-yours    not-yours
-        expire                 –               Expired    –            –            –            –            –            –            –
-        close                  Cancelled       Cancelled  –            –            –            –            –            –            –
-        end                    –               –          Ended        Ended        –            –            –            –            –
-        end-early              –               –          Revoked      Revoked      –            –            –            –            –
-        locked                 Pending         Pending    Approved     Active       –            –            –            –            –
-        unlocked               Pending         Pending    Approved     Active       –            –            –            –            –
-        in-place-one-of-two    –               –          Approved     –            –            –            –            –            –
-        in-place-last          –               –          Active       –            –            –            –            –            –
-        refused-rest-in-place  –               –          Active       –            –            –            –            –            –
-        refused-all            –               –          Approved     –            –            –            –            –            –
-        delayed                –               –          Approved     –            Ended        –            –            –            Revoked
-        removed                –               –          –            –            Ended        –            –            –            Revoked
-        kept                   –               –          –            –            Ended        –            –            –            Revoked
+        verb                   Pending         Late       Approved     Active       Ended        Denied       Cancelled    Expired      Revoked      Promoted
+        approve                Approved        too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        approve-one-of-two     Pending         too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        approve-own            own             own        own          own          own          own          own          own          own          own
+        approve-by-nobody      not-approver    too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        deny                   Denied          too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        deny-one-of-two        Pending         too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        deny-without-reason    denial-reason   too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        promote                Promoted        too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        promote-own            own             own        own          own          own          own          own          own          own          own
+        promote-by-nobody      not-approver    too-late   not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        cancel                 Cancelled       Cancelled  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending  not-pending
+        cancel-by-another      not-yours       not-yours  not-yours    not-yours    not-yours    not-yours    not-yours    not-yours    not-yours    not-yours
+        expire                 –               Expired    –            –            –            –            –            –            –            –
+        close                  Cancelled       Cancelled  –            –            –            –            –            –            –            –
+        end                    –               –          Ended        Ended        –            –            –            –            –            –
+        end-early              –               –          Revoked      Revoked      –            –            –            –            –            –
+        locked                 Pending         Pending    Approved     Active       –            –            –            –            –            –
+        unlocked               Pending         Pending    Approved     Active       –            –            –            –            –            –
+        in-place-one-of-two    –               –          Approved     –            –            –            –            –            –            –
+        in-place-last          –               –          Active       –            –            –            –            –            –            –
+        refused-rest-in-place  –               –          Active       –            –            –            –            –            –            –
+        refused-all            –               –          Approved     –            –            –            –            –            –            –
+        delayed                –               –          Approved     –            Ended        –            –            –            Revoked      –
+        removed                –               –          –            –            Ended        –            –            –            Revoked      –
+        kept                   –               –          –            –            Ended        –            –            –            Revoked      –
         """
     );
 

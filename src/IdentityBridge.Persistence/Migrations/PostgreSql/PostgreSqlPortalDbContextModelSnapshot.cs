@@ -33,6 +33,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("AskPrompt")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("ask_prompt");
+
                     b.Property<DateTimeOffset?>("ClockAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("clock_at");
@@ -90,6 +95,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("ownership_requirements");
+
+                    b.Property<bool>("PeopleMayAsk")
+                        .HasColumnType("boolean")
+                        .HasColumnName("people_may_ask");
 
                     b.Property<int>("ReviewDay")
                         .HasColumnType("integer")
@@ -1769,6 +1778,15 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("active_at");
 
+                    b.Property<Guid?>("AsksForListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asks_for_list_id");
+
+                    b.Property<string>("AsksForListTitle")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("asks_for_list_title");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1789,6 +1807,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("from");
 
+                    b.Property<DateTimeOffset?>("MembershipUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("membership_until");
+
                     b.Property<long>("Number")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
@@ -1802,6 +1824,15 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
+
+                    b.Property<Guid?>("PromotedToListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("promoted_to_list_id");
+
+                    b.Property<string>("PromotedToListTitle")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("promoted_to_list_title");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -1837,12 +1868,18 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_requests");
 
+                    b.HasIndex("AsksForListId")
+                        .HasDatabaseName("ix_requests_asks_for_list_id");
+
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_requests_created_at");
 
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
+
+                    b.HasIndex("PromotedToListId")
+                        .HasDatabaseName("ix_requests_promoted_to_list_id");
 
                     b.HasIndex("PersonId", "Number")
                         .HasDatabaseName("ix_requests_person_id_number");
@@ -2520,12 +2557,24 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("AsksForListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_access_lists_asks_for_list_id");
+
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_requests_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("PromotedToListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_access_lists_promoted_to_list_id");
 
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()

@@ -33,6 +33,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<string>("AskPrompt")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("ask_prompt");
+
                     b.Property<DateTimeOffset?>("ClockAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("clock_at");
@@ -90,6 +95,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("ownership_requirements");
+
+                    b.Property<bool>("PeopleMayAsk")
+                        .HasColumnType("bit")
+                        .HasColumnName("people_may_ask");
 
                     b.Property<int>("ReviewDay")
                         .HasColumnType("int")
@@ -1769,6 +1778,15 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("active_at");
 
+                    b.Property<Guid?>("AsksForListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("asks_for_list_id");
+
+                    b.Property<string>("AsksForListTitle")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("asks_for_list_title");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at");
@@ -1789,6 +1807,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("from");
 
+                    b.Property<DateTimeOffset?>("MembershipUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("membership_until");
+
                     b.Property<long>("Number")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
@@ -1802,6 +1824,15 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
+
+                    b.Property<Guid?>("PromotedToListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("promoted_to_list_id");
+
+                    b.Property<string>("PromotedToListTitle")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("promoted_to_list_title");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -1837,12 +1868,18 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_requests");
 
+                    b.HasIndex("AsksForListId")
+                        .HasDatabaseName("ix_requests_asks_for_list_id");
+
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_requests_created_at");
 
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
+
+                    b.HasIndex("PromotedToListId")
+                        .HasDatabaseName("ix_requests_promoted_to_list_id");
 
                     b.HasIndex("PersonId", "Number")
                         .HasDatabaseName("ix_requests_person_id_number");
@@ -2520,12 +2557,24 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("AsksForListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_access_lists_asks_for_list_id");
+
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_requests_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("PromotedToListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_access_lists_promoted_to_list_id");
 
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()

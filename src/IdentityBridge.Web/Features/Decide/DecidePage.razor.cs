@@ -125,6 +125,7 @@ public sealed partial class DecidePage
         {
             (Verdict.Approve, RequestStatus.Pending) =>
                 $"Your approval of request {outcome.Number} counts; it still waits for others.",
+            (Verdict.Approve, RequestStatus.Promoted) => $"{decision.Person} is in the list now. Access is being put in place.",
             (Verdict.Approve, _) => $"Request {outcome.Number} is approved. Access is being put in place.",
             (Verdict.Deny, RequestStatus.Pending) =>
                 $"Your denial of request {outcome.Number} counts; it still waits for others.",

@@ -38,6 +38,8 @@ public sealed partial class RequestPanel
     [Parameter, EditorRequired]
     public Func<RequestDecision, Task<bool>> OnDecide { get; set; } = default!;
 
+    private bool JoinsList => Details.Membership is { IsAskedFor: true };
+
     private string PageHref => $"requests/{Details.Id}";
 
     /// <summary>The usual spans that are really shorter, the longest four of them.</summary>
@@ -46,7 +48,7 @@ public sealed partial class RequestPanel
     private string ApproveWord =>
         Details.Items.Count switch
         {
-            1 => "Approve",
+            0 or 1 => "Approve",
             2 => "Approve both",
             var many => string.Create(CultureInfo.InvariantCulture, $"Approve all {many}"),
         };

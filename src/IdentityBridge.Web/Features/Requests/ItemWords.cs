@@ -13,6 +13,7 @@ public static class ItemWords
             : item.Status switch
             {
                 ItemStatus.Waiting when request.Status == RequestStatus.Pending => ("Waits for approval", Tone.Warn),
+                ItemStatus.Waiting when request.Status == RequestStatus.Promoted => ("Given by the list", Tone.Info),
                 ItemStatus.Waiting => ("Not given", Tone.Neutral),
                 ItemStatus.Applying => (item.StatusReason is null ? "Being put in place" : "Retrying", Tone.Info),
                 ItemStatus.InPlace => ("In place", Tone.Good),

@@ -37,17 +37,20 @@ public sealed partial class RequestPage
 
     private bool MayLock => request.Status is RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active;
 
-    private bool CanAskAgain => request.IsMine && request.Status is not (RequestStatus.Pending or RequestStatus.Approved);
+    private bool CanAskAgain =>
+        request.IsMine && request.Status is not (RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Promoted);
 
     /// <summary>What was asked for through a role is asked for through it again, as long as there is that role.</summary>
     private string AskAgainHref =>
-        "request?"
-        + string.Join(
-            '&',
-            request
-                .Items.Select(i => i.RoleId is { } role ? $"add-role={role}" : $"add={i.EntitlementId}")
-                .Distinct(StringComparer.Ordinal)
-        );
+        request.Membership is { IsAskedFor: true } asked
+            ? $"request/lists/{asked.List}"
+            : "request?"
+                + string.Join(
+                    '&',
+                    request
+                        .Items.Select(i => i.RoleId is { } role ? $"add-role={role}" : $"add={i.EntitlementId}")
+                        .Distinct(StringComparer.Ordinal)
+                );
 
     private IEnumerable<RequestItemView> Losing =>
         request.Items.Where(i => i.Status is ItemStatus.InPlace or ItemStatus.Applying);
