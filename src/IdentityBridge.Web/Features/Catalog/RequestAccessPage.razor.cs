@@ -86,11 +86,12 @@ public sealed partial class RequestAccessPage
 
     private ChipOption[] Kinds =>
         [
-            new(null, "All", found.ByKind.Values.Sum() + found.RoleCount),
+            new(null, "All", found.ByKind.Values.Sum() + found.RoleCount + lists.Total),
             new("aws", "AWS accounts", found.ByKind.GetValueOrDefault(ResourceKind.AwsAccount)),
             new("app", "Apps", found.ByKind.GetValueOrDefault(ResourceKind.OktaApp)),
             new("group", "Groups", found.ByKind.GetValueOrDefault(ResourceKind.OktaGroup)),
             new(RoleKind, "Roles", found.RoleCount),
+            new(ListKind, "Access lists", lists.Total),
         ];
 
     private IEnumerable<string> LabelChoices => Label is null || labels.Contains(Label) ? labels : [Label, .. labels];
@@ -115,6 +116,7 @@ public sealed partial class RequestAccessPage
         var kind = KindNames.TryGetValue(Kind ?? "", out var chosen) ? chosen : (ResourceKind?)null;
         var filter = new CatalogFilter(Q, kind, Label, PageNumber.Of(PageText)) { RolesOnly = Kind == RoleKind };
         found = await Catalog.SearchAsync(filter, Me, ct);
+        await FindListsAsync(ct);
         if (labels.Count == 0)
             labels = await Catalog.LabelsAsync(ct);
         await PreviewAsync(ct);
