@@ -70,6 +70,7 @@ public sealed class LongTermTests(PortalFixture portal)
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask to join" }).ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Say why, in a few words");
         await page.GetByLabel("Which system do you look after?").FillAsync("The night shift of the help desk");
+        await Assertions.Expect(page.Locator("main")).Not.ToContainTextAsync("Say why, in a few words");
         await page.LooksRightEverywhereAsync("join-ask");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask to join" }).ClickAsync();
         await page.WaitForURLAsync(new Regex("/requests/[0-9a-f-]{36}"));
@@ -80,6 +81,7 @@ public sealed class LongTermTests(PortalFixture portal)
         var owner = await portal.SignInAsync("elin.sand", $"/decide?id={id}");
         await Assertions.Expect(owner.Locator("main")).ToContainTextAsync("Heron readers");
         await Assertions.Expect(owner.Locator("main")).ToContainTextAsync("vpn-users");
+        await Assertions.Expect(owner.GetByRole(AriaRole.Button, new() { Name = "Approve, shorter…" })).ToHaveCountAsync(0);
         await owner.LooksRightEverywhereAsync("join-desk");
         await owner.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("main .pill").First).ToContainTextAsync("Promoted");

@@ -13,7 +13,7 @@ public sealed partial class AskToJoinPage
     private JoinableList list = default!;
     private DateOnly? end;
     private string reason = "";
-    private bool missing;
+    private bool tried;
 
     [Inject]
     private JoinableLists Lists { get; set; } = default!;
@@ -29,6 +29,8 @@ public sealed partial class AskToJoinPage
             ? [Application.Shared.Topics.Person(me), Application.Shared.Topics.List(new AccessListId(Id))]
             : [];
 
+    private bool Missing => tried && string.IsNullOrWhiteSpace(reason);
+
     protected override async Task<Error?> LoadForMeAsync(CancellationToken ct)
     {
         var found = await Lists.FindAsync(new AccessListId(Id), Me, ct);
@@ -40,8 +42,8 @@ public sealed partial class AskToJoinPage
 
     private async Task AskAsync()
     {
-        missing = string.IsNullOrWhiteSpace(reason);
-        if (missing)
+        tried = true;
+        if (Missing)
             return;
         var until = end is { } day ? Clock.EndOf(day) : (DateTimeOffset?)null;
         SubmittedRequest? submitted = null;
