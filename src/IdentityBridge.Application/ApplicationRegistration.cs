@@ -47,6 +47,11 @@ public static class ApplicationRegistration
         services.AddSingleton<PreviewRequest>();
         services.AddSingleton<LoadRequest>();
         services.AddSingleton<DecideRequest>();
+        services.AddSingleton<ApproveMembership>();
+        services.AddSingleton<PromoteRequest>();
+        services.AddSingleton<PromotionSuggestions>();
+        services.AddSingleton<AskToJoin>();
+        services.AddSingleton<JoinableLists>();
         services.AddSingleton<CancelRequest>();
         services.AddSingleton<EndAccess>();
         services.AddSingleton<CloseFollowUp>();
@@ -70,6 +75,7 @@ public static class ApplicationRegistration
         services.AddSingleton<ChangeRequirements>();
         services.AddSingleton<ChangeListGrants>();
         services.AddSingleton<ChangeSchedule>();
+        services.AddSingleton<ChangeAsking>();
         services.AddSingleton<DeleteAccessList>();
         services.AddSingleton<StartReview>();
         services.AddSingleton<DecideMembers>();

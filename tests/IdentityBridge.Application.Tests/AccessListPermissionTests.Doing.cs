@@ -48,6 +48,7 @@ public sealed partial class AccessListPermissionTests
                     .Get<ChangeRequirements>()
                     .ExecuteAsync(new ChangeRequirementsCommand(list, null, ListHost.Department("Platform")), actor, ct)
             ),
+            "asking" => await AskingAsync(portal, list, actor),
             "start review" => await Sent(portal.Get<StartReview>().ExecuteAsync(new StartReviewCommand(list), actor, ct)),
             "decide" => await Sent(
                 portal
@@ -169,5 +170,13 @@ public sealed partial class AccessListPermissionTests
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
         return seen.Error;
+    }
+
+    private static async Task<Error?> AskingAsync(PortalHost portal, AccessListId list, Actor actor)
+    {
+        await using var db = portal.Db();
+        var seen = (await db.AccessLists.AsNoTracking().SingleAsync(l => l.Id == list)).Asking;
+        var command = new ChangeAskingCommand(list, seen, new AskingToJoin(!seen.Open, "Why?"));
+        return (await portal.Get<ChangeAsking>().ExecuteAsync(command, actor, default)).Error;
     }
 }

@@ -56,6 +56,7 @@ public sealed partial class AccessListPermissionTests
             { "reviews", [Ok, Ok, Hidden, Owners, Owners, Hidden, Hidden, Ok, Ok, Hidden] },
             { "change members", ByOwners },
             { "membership requirements", ByOwners },
+            { "asking", ByOwners },
             { "start review", ByOwners },
             { "decide", ByOwners },
             { "finish", ByOwners },

@@ -16,7 +16,7 @@ namespace IdentityBridge.Application.Tests;
 /// Every command and every guarded query, by everybody there is. Ada's request is for Production (her manager Georg Haas or a platform
 /// lead decides; Lena Fischer owns the account and is a platform lead, Marco Bianchi is only a lead) or for Figma, whose owner is Julien Moreau.
 /// </summary>
-public sealed class PermissionMatrixTests
+public sealed partial class PermissionMatrixTests
 {
     private const string Allowed = "";
     private const string NotFound = "request.not-found";
@@ -149,6 +149,39 @@ public sealed class PermissionMatrixTests
                     NotFound,
                 ]
             },
+            { "suggest lists", [Allowed, NotFound, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, NotFound, NotFound] },
+            {
+                // Into a list that Lena Fischer owns, and Pia Sommer is in.
+                "promote",
+                [
+                    "list.not-found",
+                    NotFound,
+                    "list.not-found",
+                    Allowed,
+                    "list.not-found",
+                    "list.owners-only",
+                    "request.not-approver",
+                    "list.owners-only",
+                    NotFound,
+                    NotFound,
+                ]
+            },
+            {
+                // A list that lets people ask, and has Pia Sommer as a member.
+                "ask to join",
+                [
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    Allowed,
+                    "request.member-already",
+                    Allowed,
+                    Allowed,
+                    "list.not-found",
+                    "request.people-only",
+                ]
+            },
             {
                 "cancel",
                 [
@@ -216,6 +249,8 @@ public sealed class PermissionMatrixTests
         await using var portal = await PortalHost.StartAsync();
         var request = await portal.SubmitAsync("ada.brandt", TimeSpan.FromHours(1), "DatabaseAdministrator on Production");
         await SaveSessionAsync(portal);
+        if (command is "promote" or "ask to join")
+            await MakeListAsync(portal);
         if (command is "end" or "retry" or "extend" or "preview extension")
             (await portal.DecideAsync(request.Id, "georg.haas")).Succeeded.ShouldBeTrue();
         for (var i = 0; i < Roles.Length; i++)
@@ -223,7 +258,7 @@ public sealed class PermissionMatrixTests
             var outcome = await DoAsync(portal, command, await ActorAsync(portal, Roles[i]), request.Id);
 
             (outcome?.Code ?? Allowed).ShouldBe(expected[i], $"{command} by {Roles[i]}");
-            if (outcome is null && command is "approve" or "deny" or "cancel" or "end")
+            if (outcome is null && command is "approve" or "deny" or "cancel" or "end" or "promote")
                 request = await AgainAsync(portal, request.Id, command);
         }
     }
@@ -301,6 +336,8 @@ public sealed class PermissionMatrixTests
             "deny" => await Sent(
                 portal.Get<DecideRequest>().ExecuteAsync(new DecideRequestCommand(request, Verdict.Deny, "No"), actor, ct)
             ),
+            "suggest lists" => await Sent(portal.Get<PromotionSuggestions>().ExecuteAsync(request, actor, ct)),
+            "promote" or "ask to join" => await LongTermAsync(portal, command, actor, request),
             "cancel" => await Sent(portal.Get<CancelRequest>().ExecuteAsync(new CancelRequestCommand(request), actor, ct)),
             "end" => await Sent(portal.Get<EndAccess>().ExecuteAsync(new EndAccessCommand(request, "Enough"), actor, ct)),
             "comment" => await Sent(
@@ -374,6 +411,8 @@ public sealed class PermissionMatrixTests
     {
         if (command == "approve")
             await portal.EndAsync(done, "ada.brandt");
+        if (command == "promote")
+            await TakeOffListAsync(portal);
         var next = await portal.SubmitAsync("ada.brandt", TimeSpan.FromHours(1), "DatabaseAdministrator on Production");
         if (command == "end")
             await portal.DecideAsync(next.Id, "georg.haas");

@@ -33,6 +33,9 @@ public sealed record AccessListDetails(
     ListReviewId? OpenReview
 )
 {
+    /// <summary>Whether people may ask to join.</summary>
+    public AskingToJoin Asking { get; init; } = AskingToJoin.Closed;
+
     /// <summary>While the list is locked it gives nothing.</summary>
     public LockNotice? Lock { get; init; }
 }
@@ -88,6 +91,7 @@ public sealed class AccessListQueries(IDbContextFactory<PortalDbContext> context
             standings.GetValueOrDefault(id).Owner || actor.SeesEverything ? open : null
         )
         {
+            Asking = list.Asking,
             Lock = LockNotice.Of(
                 await OpenLocks.Of(db).AsNoTracking().SingleOrDefaultAsync(l => l.ListId == id, cancellationToken)
             ),

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.AccessLists;
 using IdentityBridge.Domain.Audit;
@@ -54,6 +55,7 @@ public sealed class DeleteAccessList(Transactions transactions, ApplyMemberships
                 $"{actor.Name} deleted the list {list.Title}."
             )
         );
+        await CloseRequests.OfListAsync(db, list, now, cancellationToken);
         await apply.ExecuteAsync(
             db,
             ListChanges.InLists(list.Id),

@@ -145,7 +145,9 @@ public sealed partial class SeedLists(
         ReviewEvery Every,
         ReviewDay Day,
         OverduePolicy Overdue,
-        int MadeMonthsAgo
+        int MadeMonthsAgo,
+        bool PeopleMayAsk,
+        string? AskPrompt
     )
     {
         public DateTimeOffset MadeAt(DateTimeOffset now) => now.AddMonths(-MadeMonthsAgo);
@@ -159,6 +161,7 @@ public sealed partial class SeedLists(
                     : new([], new Dictionary<string, IReadOnlyList<string>> { ["department"] = Departments }),
                 Schedule = new ReviewSchedule(Every, Day),
                 Overdue = Overdue,
+                Asking = new AskingToJoin(PeopleMayAsk, AskPrompt),
             };
     }
 

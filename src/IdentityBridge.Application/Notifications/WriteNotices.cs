@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
@@ -52,7 +53,7 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
         foreach (var step in steps)
         {
             var request = requests[step.RequestId];
-            var facts = await FactsAsync(db, step, request, actor, cancellationToken);
+            var facts = await FactsAsync(db, step, request, actor, now, cancellationToken);
             var called = new RequestNamesOf(names[request.PersonId], names[request.RequesterId]);
             var (by, said) = Voice(step, request);
             told.AddRange(
@@ -70,6 +71,7 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
         TimelineEntry step,
         AccessRequest request,
         Actor actor,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
@@ -77,18 +79,19 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
         if (needs < AudienceNeeds.Owners)
             return AudienceFacts.Nobody with { Actor = actor };
         var facts = await approvers.ReadAsync(db, request, null, cancellationToken);
+        facts = await ListDeciders.AddAsync(db, facts, request, Actor.System, now, cancellationToken);
         var owners = facts.Owners.Values.SelectMany(o => o).ToHashSet();
         var deciders =
-            needs < AudienceNeeds.Deciders
-                ? []
-                : request
-                    .Items.Where(i => !i.IsApprovedByRule)
-                    .SelectMany(i =>
-                        i.Thresholds.SelectMany(t =>
-                            ApproverRouting.Approvers(t, i.ResourceId, request.RequesterId, request.PersonId, facts)
-                        )
+            needs < AudienceNeeds.Deciders ? []
+            : request.AsksForListId is not null ? facts.ListDeciders.ToHashSet()
+            : request
+                .Items.Where(i => !i.IsApprovedByRule)
+                .SelectMany(i =>
+                    i.Thresholds.SelectMany(t =>
+                        ApproverRouting.Approvers(t, i.ResourceId, request.RequesterId, request.PersonId, facts)
                     )
-                    .ToHashSet();
+                )
+                .ToHashSet();
         return new AudienceFacts(actor, deciders, owners)
         {
             Watchers =

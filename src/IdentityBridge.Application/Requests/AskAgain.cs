@@ -125,7 +125,7 @@ public sealed class AskAgain(IDbContextFactory<PortalDbContext> contexts, LoadRe
         if (linked.Count == 0)
             return (null, []);
         var seen = await DecidableRequests
-            .Visible(db, actor)
+            .Visible(db, actor, [])
             .Where(r => linked.Contains(r.Id))
             .OrderBy(r => r.Number)
             .Select(r => new RequestLink(r.Id, r.Number))

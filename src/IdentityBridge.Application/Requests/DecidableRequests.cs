@@ -15,7 +15,19 @@ internal static class DecidableRequests
 {
     /// <summary>Those of some requests whose thresholds name the person now. Requests of their own are among them.</summary>
     /// <remarks>One branch for each way to be named: alternatives in one condition would keep the database from its indexes.</remarks>
-    public static IQueryable<RequestId> Of(PortalDbContext db, IQueryable<AccessRequest> among, PersonId me)
+    /// <param name="owned">Lists about whose members the person decides.</param>
+    public static IQueryable<RequestId> Of(
+        PortalDbContext db,
+        IQueryable<AccessRequest> among,
+        PersonId me,
+        IReadOnlyCollection<AccessListId?> owned
+    ) => owned.Count == 0 ? Of(db, among, me) : Of(db, among, me).Concat(About(among, owned).Select(r => r.Id));
+
+    /// <summary>Those that ask to join one of these lists.</summary>
+    public static IQueryable<AccessRequest> About(IQueryable<AccessRequest> among, IReadOnlyCollection<AccessListId?> lists) =>
+        among.Where(r => r.AsksForListId != null && lists.Contains(r.AsksForListId));
+
+    private static IQueryable<RequestId> Of(PortalDbContext db, IQueryable<AccessRequest> among, PersonId me)
     {
         var owned = db.ResourceOwners.Where(o => o.PersonId == me).Select(o => o.ResourceId);
         var reports = db.People.Where(p => p.ManagerId == me).Select(p => p.Id);
@@ -45,14 +57,15 @@ internal static class DecidableRequests
     /// What the actor may know of: their own, what they may decide or have decided, what asks for something they own, and everything for those
     /// who see everything.
     /// </summary>
-    public static IQueryable<AccessRequest> Visible(PortalDbContext db, Actor actor)
+    /// <param name="lists">Lists about whose members the actor decides: <see cref="ListDeciders.OfAsync" />.</param>
+    public static IQueryable<AccessRequest> Visible(PortalDbContext db, Actor actor, IReadOnlyCollection<AccessListId?> lists)
     {
         if (actor.SeesEverything || (actor.IsReviewerEverywhere && !actor.IsSystem))
             return db.Requests;
         if (actor.PersonId is not { } me)
             return db.Requests.Where(r => false);
         var owned = db.ResourceOwners.Where(o => o.PersonId == me).Select(o => o.ResourceId);
-        var seen = Of(db, db.Requests, me)
+        var seen = Of(db, db.Requests, me, lists)
             .Concat(db.Requests.SelectMany(r => r.Items).Where(i => owned.Contains(i.ResourceId)).Select(i => i.RequestId))
             .Concat(db.Requests.Where(r => r.PersonId == me).Select(r => r.Id))
             .Concat(db.Requests.Where(r => r.RequesterId == me).Select(r => r.Id))

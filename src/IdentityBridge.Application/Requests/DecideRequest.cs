@@ -22,7 +22,12 @@ public sealed record DecidedRequest(long Number, RequestStatus Status)
 }
 
 /// <summary>A reviewer approves or denies a request.</summary>
-public sealed class DecideRequest(Transactions transactions, LoadRequest load, EnqueueChanges enqueue)
+public sealed class DecideRequest(
+    Transactions transactions,
+    LoadRequest load,
+    EnqueueChanges enqueue,
+    ApproveMembership memberships
+)
 {
     public Task<Result<DecidedRequest>> ExecuteAsync(
         DecideRequestCommand command,
@@ -38,6 +43,8 @@ public sealed class DecideRequest(Transactions transactions, LoadRequest load, E
         CancellationToken cancellationToken
     )
     {
+        if (command.Verdict == Verdict.Approve && await memberships.ListAsync(db, command.Id, cancellationToken) is { } list)
+            return await memberships.ApproveAsync(db, command, list, actor, now, cancellationToken);
         var loaded = await load.ExecuteAsync(db, command.Id, actor, cancellationToken);
         if (!loaded.Succeeded)
             return loaded.Error;

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
@@ -34,7 +35,7 @@ public sealed record DeskItem(IReadOnlyList<Risk> Risks, int InDepartment, int I
 /// Reads one request for a reviewer's desk. The number of queries does not depend on the number of items. Nobody learns about their peers by
 /// asking for something: whose own business it is gets no facts.
 /// </summary>
-public sealed class DeskQuery(IDbContextFactory<PortalDbContext> contexts, RequestDetailsQuery details)
+public sealed class DeskQuery(IDbContextFactory<PortalDbContext> contexts, RequestDetailsQuery details, TimeProvider time)
 {
     private const int RequestsShown = 5;
 
@@ -50,7 +51,7 @@ public sealed class DeskQuery(IDbContextFactory<PortalDbContext> contexts, Reque
         return new DeskRequest(read.Value, await FactsAsync(db, read.Value, actor, cancellationToken));
     }
 
-    private static async Task<DeskFacts> FactsAsync(
+    private async Task<DeskFacts> FactsAsync(
         PortalDbContext db,
         RequestDetails request,
         Actor actor,
@@ -97,7 +98,8 @@ public sealed class DeskQuery(IDbContextFactory<PortalDbContext> contexts, Reque
         ).ToDictionaryAsync(u => u.Id, u => (DateTimeOffset?)u.LastAt, cancellationToken);
         var risks = await ItemRisks.ReadAsync(db, request.Id, cancellationToken);
         var id = request.Id;
-        var before = DecidableRequests.Visible(db, actor).Where(r => r.PersonId == who && r.Id != id);
+        var lists = await ListDeciders.OfAsync(db, actor, time.Now(), cancellationToken);
+        var before = DecidableRequests.Visible(db, actor, lists).Where(r => r.PersonId == who && r.Id != id);
         var rows = await RequestRows.ReadAsync(
             db,
             before.OrderByDescending(r => r.Number).Take(RequestsShown),

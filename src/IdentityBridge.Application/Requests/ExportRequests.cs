@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CsvHelper;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Requests;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityBridge.Application.Requests;
 
 /// <summary>Writes what a search finds, over all its pages, newest first; the actor's sight limits it as it does the search. Constant memory.</summary>
-public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
+public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
     private const int Batch = 500;
     private static readonly string[] Columns =
@@ -32,6 +33,9 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
         "EndedAt",
         "Items",
         "Decisions",
+        "AsksForList",
+        "PromotedToList",
+        "MembershipUntil",
     ];
 
     /// <summary>One row a request. Cells that a spreadsheet would run are disarmed; instants are ISO 8601 in UTC.</summary>
@@ -58,6 +62,9 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
                     Say(r.EndedAt),
                     string.Join("; ", r.Items.Select(i => $"{i.Name}{(i.Role is null ? "" : $" (role {i.Role})")}: {i.State}")),
                     string.Join("; ", r.Decisions.Select(Say)),
+                    r.AsksForList ?? "",
+                    r.PromotedToList ?? "",
+                    Say(r.MembershipUntil),
                 ],
                 cancellationToken
             );
@@ -98,8 +105,9 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var lists = await ListDeciders.OfAsync(db, actor, time.Now(), cancellationToken);
         var rows = await (
-            from request in RequestSearch.Newest(RequestSearch.Matching(db, filter, actor), before).Take(Batch)
+            from request in RequestSearch.Newest(RequestSearch.Matching(db, filter, actor, lists), before).Take(Batch)
             join requester in db.People on request.RequesterId equals requester.Id
             join person in db.People on request.PersonId equals person.Id
             orderby request.Number descending
@@ -117,6 +125,9 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
                 request.Until,
                 request.EndedAt,
                 Extends = db.Requests.Where(r => r.Id == request.ExtendsId).Select(r => (long?)r.Number).FirstOrDefault(),
+                request.AsksForListTitle,
+                request.PromotedToListTitle,
+                request.MembershipUntil,
                 Requester = requester.Name,
                 Person = person.Name,
                 person.Login,
@@ -171,6 +182,9 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
             {
                 StartsAt = r.StartsAt,
                 Extends = r.Extends,
+                AsksForList = r.AsksForListTitle,
+                PromotedToList = r.PromotedToListTitle,
+                MembershipUntil = r.MembershipUntil,
             }),
         ];
     }
@@ -204,6 +218,15 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts)
 
         /// <summary>Number of the request that it makes longer.</summary>
         public long? Extends { get; init; }
+
+        /// <summary>Title of the list that it asks to join; null when it asks for items.</summary>
+        public string? AsksForList { get; init; }
+
+        /// <summary>Title of the list that the person was added to.</summary>
+        public string? PromotedToList { get; init; }
+
+        /// <summary>End of that membership; null for none.</summary>
+        public DateTimeOffset? MembershipUntil { get; init; }
     }
 
     private sealed record ExportedItem(string Name, string? Role, string Policy, string State);

@@ -26,7 +26,7 @@ public sealed class FollowUpQueries(IDbContextFactory<PortalDbContext> contexts,
             return [];
         var me = actor.PersonId;
         var open = DecidableRequests
-            .Visible(db, actor)
+            .Visible(db, actor, [])
             .Where(r => r.FollowUp!.State == FollowUpState.Open && r.PersonId != me && r.RequesterId != me);
         var found = await open.AsNoTracking()
             .Include(r => r.Items)

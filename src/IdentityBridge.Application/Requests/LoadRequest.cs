@@ -1,4 +1,5 @@
 using IdentityBridge.Application.Policies;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Requests;
@@ -11,7 +12,7 @@ namespace IdentityBridge.Application.Requests;
 public sealed record LoadedRequest(AccessRequest Request, ApproverFacts Facts);
 
 /// <summary>Loads a request that a command is about to change, for an actor who may see it.</summary>
-public sealed class LoadRequest(ApproverFactsReader approvers)
+public sealed class LoadRequest(ApproverFactsReader approvers, TimeProvider time)
 {
     /// <summary>Locks the person whom the request is for, then reads. Not found also when it is none of the actor's business.</summary>
     public async Task<Result<LoadedRequest>> ExecuteAsync(
@@ -47,6 +48,7 @@ public sealed class LoadRequest(ApproverFactsReader approvers)
         if (request is null)
             return RequestErrors.NotFound();
         var facts = await approvers.ReadAsync(db, request, actor.PersonId, cancellationToken);
+        facts = await ListDeciders.AddAsync(db, facts, request, actor, time.Now(), cancellationToken);
         return RequestAccess.MaySee(request, actor, facts) ? new LoadedRequest(request, facts) : RequestErrors.NotFound();
     }
 }
@@ -66,6 +68,7 @@ public static class RequestAccess
                 ApproverRouting.IsOwnBusiness(request, person)
                 || request.Decisions.Any(d => d.ReviewerId == person)
                 || ApproverRouting.MayDecide(request, person, facts)
+                || facts.ReviewersEverywhere.Contains(person)
                 || request.Items.Any(i => facts.Owners.TryGetValue(i.ResourceId, out var owners) && owners.Contains(person))
             )
         );

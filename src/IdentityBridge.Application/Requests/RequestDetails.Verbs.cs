@@ -61,7 +61,7 @@ public sealed record RequestTerms(
         {
             var ids = linked.Select(l => l.Id).ToList();
             var open = await DecidableRequests
-                .Visible(db, actor)
+                .Visible(db, actor, [])
                 .Where(r => ids.Contains(r.Id))
                 .Select(r => r.Id)
                 .ToListAsync(cancellationToken);

@@ -67,14 +67,23 @@ public sealed record RequestDetails(
     /// <summary>Of an emergency: whether somebody has looked at it; null of every other request.</summary>
     public FollowUpView? FollowUp { get; init; }
 
+    /// <summary>The access list that it asks to join, or was promoted into; null for all others.</summary>
+    public MembershipView? Membership { get; init; }
+
     /// <summary>What it is about, items of a role under its name.</summary>
-    public IReadOnlyList<string> Names => RequestNames.Of(Items.Select(i => new NamedItem(i.Name, i.RoleName)));
+    public IReadOnlyList<string> Names =>
+        RequestNames.Of(
+            Membership is { IsAskedFor: true } asked
+                ? [RequestNames.OfMembership(asked.Title)]
+                : Items.Select(i => new NamedItem(i.Name, i.RoleName))
+        );
 
     /// <summary>Approvals given and needed, over all thresholds; those of several items that ask the same people count once.</summary>
     public (int Given, int Needed) Approvals =>
         Items
             .Where(i => i.Rule is null)
             .SelectMany(i => i.Thresholds)
+            .Concat(Membership?.Deciders is { } deciders ? [deciders] : [])
             .GroupBy(t => t.Who, StringComparer.Ordinal)
             .Select(same => same.MinBy(t => t.Given - t.Needed)!)
             .Aggregate((0, 0), (sum, t) => (sum.Item1 + Math.Min(t.Given, t.Needed), sum.Item2 + t.Needed));
@@ -144,6 +153,7 @@ public sealed class RequestDetailsQuery(
         if (request is null)
             return RequestErrors.NotFound();
         var facts = await approvers.ReadAsync(db, request, actor.PersonId, cancellationToken);
+        facts = await ListDeciders.AddAsync(db, facts, request, actor, time.Now(), cancellationToken);
         if (!RequestAccess.MaySee(request, actor, facts))
             return RequestErrors.NotFound();
 
@@ -191,6 +201,7 @@ public sealed class RequestDetailsQuery(
             AgainOf = origin,
             AskedAgain = later,
             MayAskAgain = request.AskAgain(actor).Succeeded,
+            Membership = await MembershipViews.ReadAsync(db, request, actor, facts, time.Now(), cancellationToken),
             Lock = LockNotice.Of(
                 request.CanBeLocked ? await OpenLocks.OnAsync(db, request.Id, request.PersonId, cancellationToken) : null
             ),

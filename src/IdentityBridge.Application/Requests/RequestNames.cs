@@ -21,6 +21,9 @@ public static class RequestNames
         ];
     }
 
+    /// <summary>The membership that a request asks for.</summary>
+    public static NamedItem OfMembership(string list) => new($"Membership of {list}", null);
+
     public static string OfRole(string role, int items) =>
         FormattableString.Invariant($"Role {role}: {items} {(items == 1 ? "item" : "items")}");
 }

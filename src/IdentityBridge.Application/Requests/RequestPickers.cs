@@ -2,6 +2,7 @@ using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Requests;
 using IdentityBridge.Domain.Roles;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ public sealed record RequestPersonChoice(PersonId Id, string Name, string? Detai
 public sealed record RequestThingChoice(ResourceId? Resource, RoleId? Role, string Name, string? Detail);
 
 /// <summary>Finds what one can filter requests by, as one types: only what occurs in requests that the actor may see.</summary>
-public sealed class RequestPickers(IDbContextFactory<PortalDbContext> contexts)
+public sealed class RequestPickers(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
     private const int Most = 8;
 
@@ -27,7 +28,7 @@ public sealed class RequestPickers(IDbContextFactory<PortalDbContext> contexts)
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await NamedAsync(Askers(db, actor), text, cancellationToken);
+        return await NamedAsync(Askers(db, await VisibleAsync(db, actor, cancellationToken)), text, cancellationToken);
     }
 
     /// <summary>Whoever decided something, by name or login.</summary>
@@ -38,7 +39,7 @@ public sealed class RequestPickers(IDbContextFactory<PortalDbContext> contexts)
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await NamedAsync(Reviewers(db, actor), text, cancellationToken);
+        return await NamedAsync(Reviewers(db, await VisibleAsync(db, actor, cancellationToken)), text, cancellationToken);
     }
 
     /// <summary>Apps, groups, accounts and roles by name.</summary>
@@ -58,8 +59,9 @@ public sealed class RequestPickers(IDbContextFactory<PortalDbContext> contexts)
             resources = resources.Where(r => r.Name.ToLower().Contains(word));
             roles = roles.Where(r => r.Name.ToLower().Contains(word));
         }
-        var found = await ResourceChoices(db, actor, resources.OrderBy(r => r.Name)).Take(Most).ToListAsync(cancellationToken);
-        found.AddRange(await RoleChoices(db, actor, roles.OrderBy(r => r.Name)).Take(Most).ToListAsync(cancellationToken));
+        var visible = await VisibleAsync(db, actor, cancellationToken);
+        var found = await ResourceChoices(db, visible, resources.OrderBy(r => r.Name)).Take(Most).ToListAsync(cancellationToken);
+        found.AddRange(await RoleChoices(db, visible, roles.OrderBy(r => r.Name)).Take(Most).ToListAsync(cancellationToken));
         return found;
     }
 
@@ -67,14 +69,16 @@ public sealed class RequestPickers(IDbContextFactory<PortalDbContext> contexts)
     public async Task<RequestPersonChoice?> PersonAsync(PersonId id, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Choices(Askers(db, actor).Where(p => p.Id == id)).FirstOrDefaultAsync(cancellationToken);
+        return await Choices(Askers(db, await VisibleAsync(db, actor, cancellationToken)).Where(p => p.Id == id))
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The reviewer that a filter names; null when they decided no request that the actor may see.</summary>
     public async Task<RequestPersonChoice?> ReviewerAsync(PersonId id, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Choices(Reviewers(db, actor).Where(p => p.Id == id)).FirstOrDefaultAsync(cancellationToken);
+        return await Choices(Reviewers(db, await VisibleAsync(db, actor, cancellationToken)).Where(p => p.Id == id))
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The resource or role that a filter names; null when no request that the actor may see is about it.</summary>
@@ -86,36 +90,47 @@ public sealed class RequestPickers(IDbContextFactory<PortalDbContext> contexts)
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var visible = await VisibleAsync(db, actor, cancellationToken);
         return await (
             resource is { } one
-                ? ResourceChoices(db, actor, db.Resources.Where(r => r.Id == one))
-                : RoleChoices(db, actor, db.Roles.Where(r => r.Id == role))
+                ? ResourceChoices(db, visible, db.Resources.Where(r => r.Id == one))
+                : RoleChoices(db, visible, db.Roles.Where(r => r.Id == role))
         ).FirstOrDefaultAsync(cancellationToken);
     }
 
-    private static IQueryable<Person> Askers(PortalDbContext db, Actor actor)
+    private async Task<IQueryable<AccessRequest>> VisibleAsync(
+        PortalDbContext db,
+        Actor actor,
+        CancellationToken cancellationToken
+    ) => DecidableRequests.Visible(db, actor, await ListDeciders.OfAsync(db, actor, time.Now(), cancellationToken));
+
+    private static IQueryable<Person> Askers(PortalDbContext db, IQueryable<AccessRequest> visible)
     {
-        var visible = DecidableRequests.Visible(db, actor);
         return db.People.Where(p => visible.Any(r => r.PersonId == p.Id) || visible.Any(r => r.RequesterId == p.Id));
     }
 
-    private static IQueryable<Person> Reviewers(PortalDbContext db, Actor actor)
+    private static IQueryable<Person> Reviewers(PortalDbContext db, IQueryable<AccessRequest> visible)
     {
-        var visible = DecidableRequests.Visible(db, actor);
         return db.People.Where(p => db.Decisions.Any(d => d.ReviewerId == p.Id && visible.Any(r => r.Id == d.RequestId)));
     }
 
-    private static IQueryable<RequestThingChoice> ResourceChoices(PortalDbContext db, Actor actor, IQueryable<Resource> among)
+    private static IQueryable<RequestThingChoice> ResourceChoices(
+        PortalDbContext db,
+        IQueryable<AccessRequest> visible,
+        IQueryable<Resource> among
+    )
     {
-        var visible = DecidableRequests.Visible(db, actor);
         return among
             .Where(r => db.RequestItems.Any(i => i.ResourceId == r.Id && visible.Any(v => v.Id == i.RequestId)))
             .Select(r => new RequestThingChoice(r.Id, null, r.Name, r.ExternalId));
     }
 
-    private static IQueryable<RequestThingChoice> RoleChoices(PortalDbContext db, Actor actor, IQueryable<Role> among)
+    private static IQueryable<RequestThingChoice> RoleChoices(
+        PortalDbContext db,
+        IQueryable<AccessRequest> visible,
+        IQueryable<Role> among
+    )
     {
-        var visible = DecidableRequests.Visible(db, actor);
         return among
             .Where(r => db.RequestItems.Any(i => i.RoleId == r.Id && visible.Any(v => v.Id == i.RequestId)))
             .Select(r => new RequestThingChoice(null, r.Id, r.Name, "Role"));

@@ -49,6 +49,12 @@ public sealed record RequestRow(
 
     /// <summary>Nobody has followed it up yet.</summary>
     public bool IsFollowUpOpen { get; init; }
+
+    /// <summary>Title of the list that it asks to join; null when it asks for items.</summary>
+    public string? AsksForList { get; init; }
+
+    /// <summary>Title of the list that the person was added to; null while it was not promoted.</summary>
+    public string? PromotedToList { get; init; }
 }
 
 /// <summary>A request with what one reviewer said to it.</summary>
@@ -84,7 +90,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<Page<RequestRow>> InboxAsync(Actor actor, int page, int size, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var waiting = ForMe(db, actor);
+        var waiting = await ForMeAsync(db, actor, cancellationToken);
         return await PageAsync(db, waiting.OrderBy(r => r.CreatedAt), waiting, page, size, cancellationToken);
     }
 
@@ -92,7 +98,7 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<int> InboxCountAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await ForMe(db, actor).CountAsync(cancellationToken);
+        return await (await ForMeAsync(db, actor, cancellationToken)).CountAsync(cancellationToken);
     }
 
     /// <summary>Requests the actor decided, the latest decision first.</summary>
@@ -151,8 +157,14 @@ public sealed class RequestQueries(IDbContextFactory<PortalDbContext> contexts, 
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    private IQueryable<AccessRequest> ForMe(PortalDbContext db, Actor actor) =>
-        ReviewerInbox.Waiting(db, actor, time.Now()).Where(r => r.AskedAt == null || r.AnsweredAt != null);
+    private async Task<IQueryable<AccessRequest>> ForMeAsync(
+        PortalDbContext db,
+        Actor actor,
+        CancellationToken cancellationToken
+    ) =>
+        (await ReviewerInbox.WaitingAsync(db, actor, time.Now(), cancellationToken)).Where(r =>
+            r.AskedAt == null || r.AnsweredAt != null
+        );
 
     private static async Task<Page<RequestRow>> PageAsync(
         PortalDbContext db,

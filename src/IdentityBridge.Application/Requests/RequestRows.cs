@@ -56,13 +56,24 @@ internal static class RequestRows
                             : db.Requests.Where(r => r.Id == request.ExtendsId).Select(r => (long?)r.Number).First(),
                     IsEmergency = request.IsEmergency,
                     IsFollowUpOpen = request.FollowUp!.State == FollowUpState.Open,
+                    AsksForList = request.AsksForListTitle,
+                    PromotedToList = request.PromotedToListTitle,
                 },
                 Things = request.Items.OrderBy(i => i.Id).Select(i => new { i.Name, i.RoleName }).ToList(),
                 Total = counted.Count(),
             }
         ).ToListAsync(cancellationToken);
         return (
-            [.. rows.Select(r => r.Row with { Things = [.. r.Things.Select(t => new NamedItem(t.Name, t.RoleName))] })],
+            [
+                .. rows.Select(r =>
+                    r.Row with
+                    {
+                        Things = r.Row.AsksForList is { } list
+                            ? [RequestNames.OfMembership(list)]
+                            : [.. r.Things.Select(t => new NamedItem(t.Name, t.RoleName))],
+                    }
+                ),
+            ],
             rows.Count == 0 ? null : rows[0].Total
         );
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Requests;
@@ -45,7 +46,7 @@ public sealed record RequestFilter(
 public sealed record FoundRequests(IReadOnlyList<RequestRow> Rows, int Total, bool IsMore, long? Next);
 
 /// <summary>Finds requests, however old. What the actor may not see is neither found nor counted.</summary>
-public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts)
+public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
     /// <summary>Counting ends here, so that it stays fast.</summary>
     public const int MostCounted = 10_000;
@@ -61,7 +62,8 @@ public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts)
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var matching = Matching(db, filter, actor);
+        var lists = await ListDeciders.OfAsync(db, actor, time.Now(), cancellationToken);
+        var matching = Matching(db, filter, actor, lists);
         var (rows, total) = await RequestRows.ReadAsync(
             db,
             Newest(matching, before).Take(size + 1),
@@ -81,12 +83,17 @@ public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts)
     internal static IQueryable<AccessRequest> Newest(IQueryable<AccessRequest> requests, long? before) =>
         (before is { } number ? requests.Where(r => r.Number < number) : requests).OrderByDescending(r => r.Number);
 
-    internal static IQueryable<AccessRequest> Matching(PortalDbContext db, RequestFilter filter, Actor actor)
+    internal static IQueryable<AccessRequest> Matching(
+        PortalDbContext db,
+        RequestFilter filter,
+        Actor actor,
+        IReadOnlyCollection<AccessListId?> lists
+    )
     {
         var me = actor.PersonId;
         var requests = filter.MineOnly
             ? db.Requests.Where(r => r.RequesterId == me || r.PersonId == me)
-            : DecidableRequests.Visible(db, actor);
+            : DecidableRequests.Visible(db, actor, lists);
         requests = WithText(requests, filter.Text ?? "");
         if (filter.Person is { } person)
             requests = requests.Where(r => r.PersonId == person || r.RequesterId == person);

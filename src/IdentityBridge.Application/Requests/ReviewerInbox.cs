@@ -49,7 +49,7 @@ public sealed class ReviewerInbox(IDbContextFactory<PortalDbContext> contexts, T
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var all = Waiting(db, actor, time.Now());
+        var all = await WaitingAsync(db, actor, time.Now(), cancellationToken);
         var counts = await all.GroupBy(r => r.AskedAt != null && r.AnsweredAt == null)
             .Select(g => new
             {
@@ -108,9 +108,15 @@ public sealed class ReviewerInbox(IDbContextFactory<PortalDbContext> contexts, T
     }
 
     /// <summary>Everything that the actor may decide now.</summary>
-    internal static IQueryable<AccessRequest> Waiting(PortalDbContext db, Actor actor, DateTimeOffset now)
+    internal static async Task<IQueryable<AccessRequest>> WaitingAsync(
+        PortalDbContext db,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var me = actor.PersonId;
+        var lists = await ListDeciders.OfAsync(db, actor, now, cancellationToken);
         var open = db.Requests.Where(r =>
             r.Status == RequestStatus.Pending
             && r.PendingUntil > now
@@ -119,10 +125,10 @@ public sealed class ReviewerInbox(IDbContextFactory<PortalDbContext> contexts, T
             && !r.Decisions.Any(d => d.ReviewerId == me)
         );
         if (actor.IsReviewerEverywhere)
-            return open;
+            return open.Where(r => r.AsksForListId == null || lists.Contains(r.AsksForListId));
         if (me is not { } person)
             return open.Where(r => false);
-        var mine = DecidableRequests.Of(db, open, person);
+        var mine = DecidableRequests.Of(db, open, person, lists);
         return db.Requests.Where(r => mine.Contains(r.Id));
     }
 

@@ -60,6 +60,7 @@ public sealed record AccessListDraft(string Title, string? Description = null)
 
     /// <summary>Days after the due date.</summary>
     public int GraceDays { get; init; } = AccessList.DefaultGraceDays;
+    public AskingToJoin Asking { get; init; } = AskingToJoin.Closed;
     public IReadOnlyList<RoleId> Roles { get; init; } = [];
     public IReadOnlyList<EntitlementId> Entitlements { get; init; } = [];
 
@@ -73,7 +74,7 @@ public sealed record AccessListDraft(string Title, string? Description = null)
             yield return "An imported list names what it is tied to; a list made here does not.";
         foreach (var problem in Membership.Problems().Concat(Ownership.Problems()))
             yield return problem;
-        foreach (var problem in AccessList.ScheduleProblems(Schedule, Overdue, GraceDays))
+        foreach (var problem in AccessList.ScheduleProblems(Schedule, Overdue, GraceDays).Concat(Asking.Problems()))
             yield return problem;
     }
 }
@@ -82,7 +83,7 @@ public sealed record AccessListDraft(string Title, string? Description = null)
 /// A long-term list: who belongs to it (<see cref="ListEdge" />), what they must be, what they get, and when owners must look at it again. Made once,
 /// marked deleted, never taken away.
 /// </summary>
-public sealed class AccessList
+public sealed partial class AccessList
 {
     public const int MaxTitle = 200;
     public const int MaxDescription = 4000;
@@ -166,6 +167,8 @@ public sealed class AccessList
             NextDueAt = draft.Schedule.First(now),
             Overdue = draft.Overdue,
             GraceDays = draft.GraceDays,
+            PeopleMayAsk = draft.Asking.Open,
+            AskPrompt = draft.Asking.Prompt,
             CreatedAt = now,
             CreatedByName = by.Name,
         };

@@ -10,6 +10,7 @@ public enum ListRight
     ChangeMembers,
     ChangeMembershipRequirements,
     Review,
+    ChangeAsking,
     ChangeOwners,
     ChangeOwnershipRequirements,
     ChangeGrants,
@@ -33,7 +34,15 @@ public static class ListRights
             return ListErrors.NotFound();
         if (right == ListRight.See || actor.IsAdministrator)
             return null;
-        if (right is not (ListRight.ChangeMembers or ListRight.ChangeMembershipRequirements or ListRight.Review))
+        if (
+            right
+            is not (
+                ListRight.ChangeMembers
+                or ListRight.ChangeMembershipRequirements
+                or ListRight.Review
+                or ListRight.ChangeAsking
+            )
+        )
             return ListErrors.AdministratorsOnly();
         return standing.Owner ? null : ListErrors.OwnersOnly();
     }

@@ -40,6 +40,7 @@ public static class NoticeAudience
             or TimelineKind.Locked
             or TimelineKind.Unlocked
             or TimelineKind.DeniedByRule
+            or TimelineKind.Promoted
             or TimelineKind.Commented
             or TimelineKind.AskedForInformation
             or TimelineKind.Answered
@@ -90,6 +91,7 @@ public static class NoticeAudience
                 ),
             ],
             TimelineKind.DeniedBy when request.Status == RequestStatus.Denied => Tell(NoticeKind.Denied, concerned),
+            TimelineKind.Promoted => Tell(NoticeKind.Promoted, concerned),
             TimelineKind.Expired => Tell(NoticeKind.Expired, concerned),
             TimelineKind.Cancelled => Tell(NoticeKind.Cancelled, concerned),
             TimelineKind.Active => Tell(NoticeKind.InPlace, concerned),

@@ -60,6 +60,9 @@ public enum NoticeKind
 
     /// <summary>The follow-up of an emergency was closed.</summary>
     FollowedUp = 21,
+
+    /// <summary>A reviewer made the person a member of an access list.</summary>
+    Promoted = 22,
 }
 
 /// <summary>What a person chooses for, kinds that belong together. Numbers are stored.</summary>
@@ -117,7 +120,8 @@ public static class NoticeSubjects
         kind switch
         {
             NoticeKind.ToDecide => NoticeSubject.Decisions,
-            NoticeKind.Approved or NoticeKind.Denied or NoticeKind.Expired or NoticeKind.Cancelled => NoticeSubject.Answers,
+            NoticeKind.Approved or NoticeKind.Denied or NoticeKind.Expired or NoticeKind.Cancelled or NoticeKind.Promoted =>
+                NoticeSubject.Answers,
             NoticeKind.InPlace => NoticeSubject.Starts,
             NoticeKind.EndsTomorrow or NoticeKind.EndsSoon => NoticeSubject.EndsSoon,
             NoticeKind.Ended => NoticeSubject.Ends,

@@ -31,7 +31,7 @@ public static class NoticeText
         {
             NoticeKind.ToDecide => (
                 $"{names.Requester} asks for {what}",
-                $"{OnBehalf(request, names)}For {lasting}. It waits for {(told.Person is null ? "a" : "your")} decision."
+                $"{OnBehalf(request, names)}{(request.AsksForListId is null ? $"For {lasting}. " : "")}It waits for {(told.Person is null ? "a" : "your")} decision."
             ),
             NoticeKind.Approved => (
                 $"{whose} request for {what} is approved",
@@ -70,6 +70,10 @@ public static class NoticeText
                 $"{names.Person} got access to {what}",
                 $"For {lasting}. You are told because a resource of yours is in it."
             ),
+            NoticeKind.Promoted => (
+                $"{whose} request for {what} is approved for the long term",
+                $"{names.Person} is a member of the access list {request.PromotedToListTitle} now. What it gives is being put in place."
+            ),
             NoticeKind.Question => (
                 $"{by} needs to know more about {Lower(whose)} request for {what}",
                 "It waits for an answer. The time to decide it runs on."
@@ -107,8 +111,8 @@ public static class NoticeText
                 Person = names.Person,
                 Requester = request.RequesterId == request.PersonId ? null : names.Requester,
                 Things = things,
-                More = request.Items.Count - Whole(request, things.Count),
-                Duration = request.Duration,
+                More = request.AsksForListId is null ? request.Items.Count - Whole(request, things.Count) : 0,
+                Duration = request.AsksForListId is null ? request.Duration : null,
                 From = request.From,
                 Until = request.Until,
                 By = by,
@@ -147,20 +151,23 @@ public static class NoticeText
 
     /// <summary>The things that were asked for by themselves, then each role.</summary>
     private static IReadOnlyList<string> Things(AccessRequest request) =>
-        [
-            .. request
-                .Items.Where(i => i.RoleName is null)
-                .Select(i => i.Name)
-                .Concat(
-                    request
-                        .Items.Where(i => i.RoleName is not null)
-                        .Select(i => i.RoleName!)
-                        .Distinct(StringComparer.Ordinal)
-                        .Order(StringComparer.OrdinalIgnoreCase)
-                        .Select(r => $"the role {r}")
-                )
-                .Take(NoticeFacts.MostThings),
-        ];
+        request.AsksForListTitle is { } list
+            ? [$"membership in {list}"]
+            :
+            [
+                .. request
+                    .Items.Where(i => i.RoleName is null)
+                    .Select(i => i.Name)
+                    .Concat(
+                        request
+                            .Items.Where(i => i.RoleName is not null)
+                            .Select(i => i.RoleName!)
+                            .Distinct(StringComparer.Ordinal)
+                            .Order(StringComparer.OrdinalIgnoreCase)
+                            .Select(r => $"the role {r}")
+                    )
+                    .Take(NoticeFacts.MostThings),
+            ];
 
     /// <summary>How many items the first so many things stand for.</summary>
     private static int Whole(AccessRequest request, int things)

@@ -22,5 +22,6 @@ public sealed partial class AccessRequest
                 or RequestStatus.Cancelled
                 or RequestStatus.Expired
                 or RequestStatus.Ended
-                or RequestStatus.Revoked;
+                or RequestStatus.Revoked
+                or RequestStatus.Promoted;
 }

@@ -159,31 +159,23 @@ public sealed partial class AccessRequest
         DateTimeOffset now
     )
     {
-        if (reviewer.PersonId is not { } person || ApproverRouting.IsOwnBusiness(this, person))
-            return RequestErrors.Own();
-        if (Status == RequestStatus.Pending && now >= PendingUntil)
-            return RequestErrors.TooLate();
-        if (Status != RequestStatus.Pending)
-            return RequestErrors.NotPending(this);
-        if (decisions.Exists(d => d.ReviewerId == person))
-            return RequestErrors.DecidedAlready();
-        if (!ApproverRouting.MayDecide(this, person, facts))
-            return RequestErrors.NotApprover();
-        if (Encoding.UTF8.GetByteCount(comment ?? "") > MaxReasonBytes)
-            return RequestErrors.TooLong("comment");
+        if (DecisionRefusal(reviewer, comment, facts, now) is { } refusal)
+            return refusal;
+        if (AsksForListId is not null && verdict == Verdict.Approve)
+            throw new InvalidOperationException("A request to join a list is approved by promoting it.");
         if (verdict == Verdict.Deny && string.IsNullOrWhiteSpace(comment))
             return RequestErrors.DenialNeedsReason();
         if (shorterDuration is { } shorter && (shorter > Duration || shorter < MinDuration))
             return RequestErrors.Lengthened(Duration);
 
-        decisions.Add(new Decision(Id, person, reviewer.Name, verdict, comment?.Trim(), shorterDuration, now));
+        decisions.Add(new Decision(Id, reviewer.PersonId!.Value, reviewer.Name, verdict, comment?.Trim(), shorterDuration, now));
         if (shorterDuration is { } newDuration && newDuration < Duration && verdict == Verdict.Approve)
         {
             Duration = newDuration;
             Note(now, TimelineKind.Shortened, reviewer.Name, Durations.Say(newDuration));
         }
         Note(now, verdict == Verdict.Approve ? TimelineKind.ApprovedBy : TimelineKind.DeniedBy, reviewer.Name, comment?.Trim());
-        DropQuestionOf(person);
+        DropQuestionOf(reviewer.PersonId!.Value);
         return Settle(facts, now);
     }
 

@@ -21,6 +21,11 @@ public sealed record ApproverFacts(
     /// <summary>Effective members of each access list that a threshold names.</summary>
     public IReadOnlyDictionary<AccessListId, IReadOnlySet<PersonId>> ListMembers { get; init; } =
         new Dictionary<AccessListId, IReadOnlySet<PersonId>>();
+
+    /// <summary>
+    /// For a request to join a list: who may decide about its members. Its effective owners, and of the administrators the acting one.
+    /// </summary>
+    public IReadOnlySet<PersonId> ListDeciders { get; init; } = new HashSet<PersonId>();
 }
 
 /// <summary>Who may decide what, and what the decisions so far come to. Pure.</summary>
@@ -33,8 +38,12 @@ public static class ApproverRouting
     public static bool MayDecide(AccessRequest request, PersonId person, ApproverFacts facts) =>
         !IsOwnBusiness(request, person)
         && (
-            facts.ReviewersEverywhere.Contains(person)
-            || request.Items.Any(i => !i.IsApprovedByRule && i.Thresholds.Any(t => Serves(t, i.ResourceId, person, facts)))
+            request.AsksForListId is not null
+                ? facts.ListDeciders.Contains(person)
+                : facts.ReviewersEverywhere.Contains(person)
+                    || request.Items.Any(i =>
+                        !i.IsApprovedByRule && i.Thresholds.Any(t => Serves(t, i.ResourceId, person, facts))
+                    )
         );
 
     /// <summary>
@@ -69,11 +78,14 @@ public static class ApproverRouting
             .ToHashSet();
 
     /// <summary>
-    /// Approve when every threshold of every item that no rule approved has its count of approvals by people who may still decide; deny when an item has its
-    /// count of denials; null while neither. One decision serves every threshold that names its reviewer.
+    /// Approve when every threshold of every item that no rule approved has its count of approvals by people who may still decide; deny when
+    /// an item has its count of denials; null while neither. One decision serves every threshold that names its reviewer. A request to join a
+    /// list has no thresholds: one denial ends it, and only <see cref="AccessRequest.Promote" /> approves it.
     /// </summary>
     public static Verdict? Settle(AccessRequest request, ApproverFacts facts)
     {
+        if (request.AsksForListId is not null)
+            return Count(request, Verdict.Deny, p => MayDecide(request, p, facts)) > 0 ? Verdict.Deny : null;
         if (request.Items.Any(i => Count(request, Verdict.Deny, p => MayDecide(request, p, facts)) >= i.DenialsNeeded))
             return Verdict.Deny;
         return request.Items.All(i => IsMet(request, i, facts)) ? Verdict.Approve : null;

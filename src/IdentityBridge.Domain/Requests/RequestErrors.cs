@@ -166,5 +166,6 @@ public static partial class RequestErrors
             RequestStatus.Cancelled => "cancelled",
             RequestStatus.Expired => "expired",
             RequestStatus.Revoked => "ended early",
+            RequestStatus.Promoted => "promoted into an access list",
         };
 }

@@ -231,6 +231,7 @@ public enum TimelineKind
 
     /// <summary>The follow-up was closed: it was none.</summary>
     FoundNotJustified = 44,
+    Promoted = 60,
 }
 
 /// <summary>One step in the life of a request.</summary>

@@ -1,8 +1,8 @@
 namespace IdentityBridge.Domain.Requests;
 
 /// <summary>
-/// <c>Pending → Approved → Active → Ended</c>, <c>Pending → Denied | Cancelled | Expired</c>, <c>Approved | Active → Revoked</c>. Denied,
-/// Cancelled, Expired, Ended and Revoked are final.
+/// <c>Pending → Approved → Active → Ended</c>, <c>Pending → Denied | Cancelled | Expired | Promoted</c>, <c>Approved | Active → Revoked</c>.
+/// Denied, Cancelled, Expired, Promoted, Ended and Revoked are final.
 /// </summary>
 public enum RequestStatus
 {
@@ -28,6 +28,9 @@ public enum RequestStatus
 
     /// <summary>Ended early.</summary>
     Revoked = 8,
+
+    /// <summary>Given for the long term: the person was made a member of an access list.</summary>
+    Promoted = 9,
 }
 
 /// <summary>How one item stands in its target.</summary>

@@ -32,6 +32,8 @@ internal static class AccessListMapping
             list.Property(l => l.OwnershipRequirements).AsJson(context);
             list.Property(l => l.Version).IsConcurrencyToken();
             list.Ignore(l => l.Schedule);
+            list.Ignore(l => l.Asking);
+            list.Property(l => l.AskPrompt).HasMaxLength(AskingToJoin.MaxPrompt);
             list.Ignore(l => l.SuspendsAt);
             list.Ignore(l => l.GraceEndsAt);
             list.HasMany(l => l.Grants).WithOne().HasForeignKey(g => g.ListId);

@@ -53,6 +53,11 @@ internal static class RequestMapping
             request.HasOne<AccessRequest>().WithMany().HasForeignKey(r => r.AgainOfId).OnDelete(DeleteBehavior.Restrict);
             request.HasIndex(r => r.AgainOfId).HasFilter(context.WhereNotNull("again_of_id"));
             request.HasIndex(r => r.Until).HasFilter(context.WhereNull("ended_at"));
+            request.Property(r => r.AsksForListTitle).HasMaxLength(AccessList.MaxTitle);
+            request.Property(r => r.PromotedToListTitle).HasMaxLength(AccessList.MaxTitle);
+            request.HasOne<AccessList>().WithMany().HasForeignKey(r => r.AsksForListId).OnDelete(DeleteBehavior.Restrict);
+            request.HasOne<AccessList>().WithMany().HasForeignKey(r => r.PromotedToListId).OnDelete(DeleteBehavior.Restrict);
+            request.HasIndex(r => r.AsksForListId);
         });
         builder.Entity<RequestItem>(item =>
         {

@@ -29,6 +29,7 @@ internal static class NoticeKindWords
             NoticeKind.Comment => "Comment",
             NoticeKind.Emergency => "Emergency",
             NoticeKind.FollowedUp => "Followed up",
+            NoticeKind.Promoted => "Approved",
         };
 
     public static Tone ToneOf(NoticeKind kind) =>
@@ -36,7 +37,7 @@ internal static class NoticeKindWords
         {
             NoticeKind.ToDecide or NoticeKind.ReviewDue or NoticeKind.GrantedOnMine or NoticeKind.Answer or NoticeKind.Comment =>
                 Tone.Info,
-            NoticeKind.Approved or NoticeKind.InPlace or NoticeKind.Unlocked => Tone.Good,
+            NoticeKind.Approved or NoticeKind.Promoted or NoticeKind.InPlace or NoticeKind.Unlocked => Tone.Good,
             NoticeKind.EndsTomorrow or NoticeKind.EndsSoon or NoticeKind.Locked or NoticeKind.Question => Tone.Warn,
             NoticeKind.Denied or NoticeKind.Refused or NoticeKind.EndedEarly or NoticeKind.Emergency => Tone.Bad,
             NoticeKind.Expired or NoticeKind.Cancelled or NoticeKind.Ended or NoticeKind.FollowedUp or NoticeKind.Test =>

@@ -138,7 +138,7 @@ public static class RequestSteps
                 StepState.Failed,
                 "Taken in an emergency",
                 $" by {entry.Who}",
-                "Without a decision; somebody has to follow it up.",
+                "Without a decision; everyone concerned was told, and somebody has to follow it up.",
                 entry.At
             ),
             TimelineKind.FoundJustified => new(
@@ -153,6 +153,13 @@ public static class RequestSteps
                 "Followed up",
                 $" by {entry.Who}: not justified",
                 Quoted(entry.Text),
+                entry.At
+            ),
+            TimelineKind.Promoted => new(
+                StepState.Done,
+                request.Membership is { IsAskedFor: true } ? "Approved" : "Promoted",
+                $" into the list {request.Membership?.Title} by {entry.Who}",
+                Join($"{Elapsed.Say(entry.At - request.CreatedAt)} after it was asked", Quoted(entry.Text)),
                 entry.At
             ),
             TimelineKind.Expired => new(StepState.Failed, "Expired", "", "Nobody decided in time. You can ask again.", entry.At),
@@ -260,6 +267,8 @@ public static class RequestSteps
             request.Items.Where(i => i.RoleName is not null).Select(i => new NamedItem(i.Name, i.RoleName))
         );
         var single = request.Items.Count(i => i.RoleName is null);
+        if (request.Membership is { IsAskedFor: true } asked)
+            return $"membership of {asked.Title}";
         return roles.Count == 0 ? Items(single)
             : single == 0 ? string.Join(", ", roles)
             : $"{Items(single)} and {string.Join(", ", roles)}";

@@ -102,7 +102,13 @@ public sealed class AccessListTests
         Code(ListRight.See).ShouldBe(see);
         foreach (
             var right in Enum.GetValues<ListRight>()
-                .Where(r => r is ListRight.ChangeMembers or ListRight.Review or ListRight.ChangeMembershipRequirements)
+                .Where(r =>
+                    r
+                        is ListRight.ChangeMembers
+                            or ListRight.Review
+                            or ListRight.ChangeMembershipRequirements
+                            or ListRight.ChangeAsking
+                )
         )
             Code(right).ShouldBe(ownersMay);
         // GHSA-76cc-p55w-63g3: an owner could extend what the list grants.

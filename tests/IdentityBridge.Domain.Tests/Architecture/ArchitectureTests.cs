@@ -32,7 +32,7 @@ public sealed class ArchitectureTests
         ["Notifications"] = ["Policies"],
         ["People"] = ["AccessLists", "Provisioning"],
         ["Provisioning"] = ["AccessLists", "Catalog", "People", "Requests"],
-        ["Requests"] = ["Locks", "Policies", "Provisioning"],
+        ["Requests"] = ["AccessLists", "Locks", "Policies", "Provisioning"],
         ["Roles"] = ["AccessLists", "Policies"],
     };
 

@@ -53,6 +53,7 @@ public sealed class NoticeAudienceTests
     )]
     [InlineData(TimelineKind.FoundJustified, "person FollowedUp, requester FollowedUp, team FollowedUp")]
     [InlineData(TimelineKind.FoundNotJustified, "person FollowedUp, requester FollowedUp, team FollowedUp")]
+    [InlineData(TimelineKind.Promoted, "person Promoted, requester Promoted, team Promoted")]
     [InlineData(TimelineKind.ApprovedByRule, "")]
     [InlineData((TimelineKind)9999, "")]
     public void Of_EachStep_TellsThoseItConcerns(TimelineKind kind, string expected) =>

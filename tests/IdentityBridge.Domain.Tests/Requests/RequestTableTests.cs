@@ -28,6 +28,7 @@ public sealed class RequestTableTests
         ("not-justified", nameof(AccessRequest.CloseFollowUp)),
         ("approve", nameof(AccessRequest.Decide)),
         ("deny", nameof(AccessRequest.Decide)),
+        ("promote", nameof(AccessRequest.Promote)),
         ("cancel", nameof(AccessRequest.Cancel)),
         ("expire", nameof(AccessRequest.Expire)),
         ("close", nameof(AccessRequest.Close)),
@@ -136,6 +137,12 @@ public sealed class RequestTableTests
                 return Decide(request, Edsger, Verdict.Deny, "Not now", now);
             case "deny-without-reason":
                 return Decide(request, Edsger, Verdict.Deny, " ", now);
+            case "promote":
+                return Promote(request, Edsger, now);
+            case "promote-own":
+                return Promote(request, Ada, now);
+            case "promote-by-nobody":
+                return Promote(request, Nobody, now);
             case "cancel":
                 return request.Cancel(Build.Actor(Ada), now).Error?.Code;
             case "cancel-by-person":
@@ -270,6 +277,9 @@ public sealed class RequestTableTests
             case "Expired":
                 request.Expire(Late);
                 break;
+            case "Promoted":
+                Promote(request, Grace, now).ShouldBeNull();
+                break;
         }
         if (emergency && verb == "justified-again")
             FollowUp(request, Alan, state != "Revoked", "Looked at", now).ShouldBeNull();
@@ -293,6 +303,9 @@ public sealed class RequestTableTests
         request.CloseFollowUp(Build.Actor(who), justified, comment, Facts, now).Error?.Code;
 
     private static bool IsAtOnce(string verb) => verb.StartsWith("at-once", StringComparison.Ordinal);
+
+    private static string? Promote(AccessRequest request, PersonId who, DateTimeOffset now) =>
+        request.Promote(Build.Actor(who), AccessListId.New(), "Payments on call", null, null, Facts, now).Error?.Code;
 
     private static bool IsFinal(RequestStatus status) =>
         status is not (RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active);

@@ -180,6 +180,7 @@ public sealed class ImportLists(Transactions transactions, ApplyMemberships appl
                     Schedule = plan.Schedule,
                     Overdue = plan.Overdue,
                     GraceDays = plan.GraceDays,
+                    Asking = plan.Asking,
                     Roles = plan.Roles,
                     Entitlements = plan.Entitlements,
                 },
@@ -196,6 +197,7 @@ public sealed class ImportLists(Transactions transactions, ApplyMemberships appl
             if (list.Schedule != plan.Schedule || list.Overdue != plan.Overdue || list.GraceDays != plan.GraceDays)
                 list.Reschedule(plan.Schedule, plan.Overdue, plan.GraceDays, now);
             list.SetGrants(plan.Roles, plan.Entitlements);
+            list.LetAsk(plan.Asking);
         }
         if (plan.Document.NextDueAt is { } due)
             list.MoveDue(due);

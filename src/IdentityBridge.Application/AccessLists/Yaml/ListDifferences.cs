@@ -21,6 +21,8 @@ internal static class ListDifferences
             yield return "Requirements for owners";
         if (there.Schedule != list.Schedule || there.Overdue != list.Overdue || there.GraceDays != list.GraceDays)
             yield return "Review schedule";
+        if (there.Asking != list.Asking)
+            yield return list.Asking.Open ? "People may ask to join" : "People may not ask to join";
         if (list.Document.NextDueAt is { } due && due != there.NextDueAt)
             yield return string.Create(CultureInfo.InvariantCulture, $"Next review on {due:yyyy-MM-dd}");
         var roles = there.Grants.Select(g => g.RoleId).OfType<RoleId>().ToHashSet();

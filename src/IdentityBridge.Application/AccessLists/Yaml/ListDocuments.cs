@@ -28,7 +28,9 @@ internal sealed record ListDocument(
     RequirementsText Ownership,
     RequirementsText Membership,
     IReadOnlyList<Placed> Roles,
-    IReadOnlyList<EntitlementText> Entitlements
+    IReadOnlyList<EntitlementText> Entitlements,
+    bool? PeopleMayAsk,
+    string? AskPrompt
 );
 
 /// <summary><c>access_list_member</c> v1.</summary>
@@ -104,6 +106,8 @@ internal static class ListDocuments
         ["suspend_grants"] = OverduePolicy.SuspendGrants,
         ["remove_unreviewed"] = OverduePolicy.RemoveUnreviewed,
     };
+
+    private static readonly Dictionary<string, bool> YesOrNo = new(StringComparer.Ordinal) { ["true"] = true, ["false"] = false };
 
     private static readonly Dictionary<string, bool> Kinds = new(StringComparer.Ordinal)
     {
@@ -197,6 +201,10 @@ internal static class ListDocuments
         grants.RefuseUnlessEmpty("scoped_roles", "Scoped roles do not exist here. Give a role.");
         var entitlements = grants.Children("entitlements").Select(Entitlement).ToList();
         grants.End();
+        var asking = spec.Child("asking");
+        var open = asking.OneOf("open", YesOrNo, "true or false");
+        var prompt = asking.Text("prompt", AskingToJoin.MaxPrompt);
+        asking.End();
         spec.RefuseUnlessEmpty("owner_grants", "Owners get nothing through owning here. Make them members, too.");
         spec.RefuseUnlessEmpty("deny", "Nothing is denied here: what nobody gives, nobody has. Take it out.");
         spec.Ignore("membership", "ownership");
@@ -213,7 +221,9 @@ internal static class ListDocuments
             Requirements(spec.Child("ownership_requires")),
             Requirements(spec.Child("membership_requires")),
             roles,
-            entitlements
+            entitlements,
+            open,
+            prompt?.Text
         );
     }
 

@@ -39,6 +39,13 @@ internal sealed record PlannedList(
 
     public OverduePolicy Overdue => Document.Overdue ?? Existing?.Overdue ?? OverduePolicy.Remind;
 
+    /// <summary>What the file leaves out stays as it is; an empty prompt takes it away.</summary>
+    public AskingToJoin Asking =>
+        new(
+            Document.PeopleMayAsk ?? Existing?.PeopleMayAsk ?? false,
+            (Document.AskPrompt ?? Existing?.AskPrompt) is { Length: > 0 } prompt ? prompt : null
+        );
+
     public int GraceDays => Document.GraceDays ?? Existing?.GraceDays ?? AccessList.DefaultGraceDays;
 }
 

@@ -16,6 +16,7 @@ public sealed partial class ListPage
         Membership,
         Ownership,
         Schedule,
+        Asking,
     }
 
     [Inject]

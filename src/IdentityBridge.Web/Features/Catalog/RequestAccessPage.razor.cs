@@ -97,11 +97,12 @@ public sealed partial class RequestAccessPage
 
     private ChipOption[] Kinds =>
         [
-            new(null, "All", found.ByKind.Values.Sum() + found.RoleCount),
+            new(null, "All", found.ByKind.Values.Sum() + found.RoleCount + lists.Total),
             new("aws", "AWS accounts", found.ByKind.GetValueOrDefault(ResourceKind.AwsAccount)),
             new("app", "Apps", found.ByKind.GetValueOrDefault(ResourceKind.OktaApp)),
             new("group", "Groups", found.ByKind.GetValueOrDefault(ResourceKind.OktaGroup)),
             new(RoleKind, "Roles", found.RoleCount),
+            new(ListKind, "Access lists", lists.Total),
             new(FavouriteKind, "Favourites"),
         ];
 
@@ -137,6 +138,7 @@ public sealed partial class RequestAccessPage
         };
         found = await Catalog.SearchAsync(filter, Me, ct);
         atHand = IsFiltered || basket.For is not null ? AtHand.Nothing : await ThingsAtHand.ReadAsync(Me, ct);
+        await FindListsAsync(ct);
         if (labels.Count == 0)
             labels = await Catalog.LabelsAsync(ct);
         await PreviewAsync(ct);

@@ -179,6 +179,7 @@ public sealed partial class DecidePage
                 $"Your approval of request {outcome.Number} counts; it still waits for others.",
             (Verdict.Approve, _) when outcome.StartsAt is not null =>
                 $"Request {outcome.Number} is approved. Access starts at the time that was asked for.",
+            (Verdict.Approve, RequestStatus.Promoted) => $"{decision.Person} is in the list now. Access is being put in place.",
             (Verdict.Approve, _) => $"Request {outcome.Number} is approved. Access is being put in place.",
             (Verdict.Deny, RequestStatus.Pending) =>
                 $"Your denial of request {outcome.Number} counts; it still waits for others.",

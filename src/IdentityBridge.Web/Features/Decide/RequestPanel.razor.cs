@@ -57,6 +57,8 @@ public sealed partial class RequestPanel
 
     private RequestDetails Details => Desk.Details;
 
+    private bool JoinsList => Details.Membership is { IsAskedFor: true };
+
     private string PageHref => $"requests/{Details.Id}";
 
     /// <summary>The usual spans that are really shorter, the longest four of them.</summary>
@@ -65,7 +67,7 @@ public sealed partial class RequestPanel
     private string ApproveWord =>
         Details.Items.Count switch
         {
-            1 => "Approve",
+            0 or 1 => "Approve",
             2 => "Approve both",
             var many => string.Create(CultureInfo.InvariantCulture, $"Approve all {many}"),
         };

@@ -14,6 +14,7 @@ public static class ItemWords
             {
                 ItemStatus.Waiting when request.Status == RequestStatus.Pending => ("Waits for approval", Tone.Warn),
                 ItemStatus.Waiting when request.Terms.WaitsForStart => ("Waits for its start", Tone.Info),
+                ItemStatus.Waiting when request.Status == RequestStatus.Promoted => ("Given by the list", Tone.Info),
                 ItemStatus.Waiting => ("Not given", Tone.Neutral),
                 ItemStatus.Applying => (item.StatusReason is null ? "Being put in place" : "Retrying", Tone.Info),
                 ItemStatus.InPlace => ("In place", Tone.Good),

@@ -40,6 +40,9 @@ public sealed partial class RequestPage
 
     private bool MayLock => request.Status is RequestStatus.Pending or RequestStatus.Approved or RequestStatus.Active;
 
+    private string AskAgainHref =>
+        request.Membership is { IsAskedFor: true } asked ? $"request/lists/{asked.List}" : $"request?again={request.Id}";
+
     private IEnumerable<RequestItemView> Losing =>
         request.Items.Where(i =>
             i.Status is ItemStatus.InPlace or ItemStatus.Applying
