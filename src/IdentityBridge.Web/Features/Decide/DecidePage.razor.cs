@@ -126,15 +126,11 @@ public sealed partial class DecidePage
     private async Task SelectAsync(CancellationToken ct)
     {
         var before = selected?.Details.Id;
-        (selected, missing) = (null, null);
         var id = Id is { } named ? new RequestId(named) : inbox.Page.Rows.Select(r => (RequestId?)r.Request.Id).FirstOrDefault();
-        if (id is null)
-            return;
-        var desk = await Desk.ExecuteAsync(id.Value, Me, ct);
-        if (desk.Succeeded)
-            selected = desk.Value;
-        else
-            missing = desk.Error.Message;
+        var desk = id is null ? (Result<DeskRequest>?)null : await Desk.ExecuteAsync(id.Value, Me, ct);
+        // Only now: a panel that is gone for a moment would take an open dialog, and what is written in it, along.
+        selected = desk is { Succeeded: true } found ? found.Value : null;
+        missing = desk?.Error?.Message;
         if (before is not null && selected is { Details: var shown } && shown.Id != before)
             Toasts.Announce($"Request {shown.Number} of {shown.Person.Name}: {CatalogWords.Some(shown.Names, 2)}.");
     }

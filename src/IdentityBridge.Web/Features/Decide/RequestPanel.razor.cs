@@ -51,9 +51,9 @@ public sealed partial class RequestPanel
     [Parameter, EditorRequired]
     public Func<string, Task<bool>> OnSay { get; set; } = default!;
 
-    /// <summary>False while the shortcuts belong to something else: several that are selected.</summary>
+    /// <summary>How many are selected to be decided at once; this one by itself can be decided while none is.</summary>
     [Parameter]
-    public bool Shortcuts { get; set; } = true;
+    public int Selected { get; set; }
 
     private RequestDetails Details => Desk.Details;
 
@@ -126,6 +126,4 @@ public sealed partial class RequestPanel
 
     private Task<bool> DenyAsync(string reason) =>
         OnDecide(new RequestDecision(Details.Id, Details.Person.Name, Verdict.Deny, reason));
-
-    private string? Key(string key) => Shortcuts ? key : null;
 }
