@@ -132,15 +132,15 @@ internal sealed class CatalogRanking
         string[] givingRights = [.. roles.Administrators, .. roles.Auditors, .. roles.Reviewers];
         var mine = asker.Policies.Where(p => p.Who.Includes(asker.Facts)).Select(p => p.What).ToList();
         // Where a policy takes a whole kind, what others say of that kind changes nothing, and would only have to be planned.
-        ResourceKind[] whole =
+        ResourceKind[] takenWhole =
         [
             .. mine.Where(s => s is { Names.Count: 0, PermissionSets.Count: 0, Labels.Count: 0 })
                 .SelectMany(s => s.Kinds.Count == 0 ? Enum.GetValues<ResourceKind>() : s.Kinds)
                 .Distinct(),
         ];
         var covered = Conditions.Any<Resource>([
-            r => whole.Contains(r.Kind),
-            .. mine.Where(s => !(s.Kinds.Count == 0 ? Enum.GetValues<ResourceKind>() : s.Kinds).All(whole.Contains))
+            r => takenWhole.Contains(r.Kind),
+            .. mine.Where(s => !(s.Kinds.Count == 0 ? Enum.GetValues<ResourceKind>() : s.Kinds).All(takenWhole.Contains))
                 .Select(s => Covered(db, s)),
         ]);
         return Conditions.All<Resource>([
