@@ -684,6 +684,56 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.ToTable("entitlements", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Catalog.Favourite", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid?>("EntitlementId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("entitlement_id");
+
+                    b.Property<DateTimeOffset>("MarkedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("marked_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid?>("RoleId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("role_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_favourites");
+
+                    b.HasIndex("EntitlementId")
+                        .HasDatabaseName("ix_favourites_entitlement_id");
+
+                    b.HasIndex("RoleId")
+                        .HasDatabaseName("ix_favourites_role_id");
+
+                    b.HasIndex("PersonId", "EntitlementId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_favourites_person_id_entitlement_id")
+                        .HasFilter("[entitlement_id] IS NOT NULL");
+
+                    b.HasIndex("PersonId", "RoleId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_favourites_person_id_role_id")
+                        .HasFilter("[role_id] IS NOT NULL");
+
+                    b.ToTable("favourites", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_favourites_thing", "(entitlement_id is not null and role_id is null) or (entitlement_id is null and role_id is not null)");
+                        });
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.GroupGives", b =>
                 {
                     b.Property<string>("Connector")
@@ -805,6 +855,29 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasDatabaseName("ix_resource_owners_person_id");
 
                     b.ToTable("resource_owners", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ResourceId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("resource_id");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("PersonId", "ResourceId")
+                        .HasName("pk_app_uses");
+
+                    b.HasIndex("ResourceId")
+                        .HasDatabaseName("ix_app_uses_resource_id");
+
+                    b.ToTable("app_uses", (string)null);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
@@ -987,6 +1060,246 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         });
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.ChannelHealth", b =>
+                {
+                    b.Property<int>("Channel")
+                        .HasColumnType("int")
+                        .HasColumnName("channel");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("int")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("last_error");
+
+                    b.Property<DateTimeOffset?>("LastErrorAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_error_at");
+
+                    b.Property<DateTimeOffset?>("LastSuccessAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_success_at");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("paused_until");
+
+                    b.HasKey("Channel")
+                        .HasName("pk_notice_channels");
+
+                    b.ToTable("notice_channels", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.Notice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("About")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("about");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("DigestOn")
+                        .HasColumnType("date")
+                        .HasColumnName("digest_on");
+
+                    b.Property<string>("EventKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("event_key");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("facts");
+
+                    b.Property<bool>("ForDigest")
+                        .HasColumnType("bit")
+                        .HasColumnName("for_digest");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)")
+                        .HasColumnName("path");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)")
+                        .HasColumnName("title");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("EventKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_event_key")
+                        .HasFilter("[person_id] IS NULL");
+
+                    b.HasIndex("ReadAt")
+                        .HasDatabaseName("ix_notices_read_at");
+
+                    b.HasIndex("EventKey", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_event_key_person_id");
+
+                    b.HasIndex("PersonId", "CreatedAt")
+                        .HasDatabaseName("ix_notices_person_id_created_at");
+
+                    b.HasIndex("RequestId", "Kind")
+                        .HasDatabaseName("ix_notices_request_id_kind");
+
+                    b.HasIndex(new[] { "PersonId" }, "IX_Notices_Unread")
+                        .HasDatabaseName("ix_notices_unread")
+                        .HasFilter("[read_at] IS NULL AND [person_id] IS NOT NULL");
+
+                    b.ToTable("notices", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.NoticeDelivery", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Sequence"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int")
+                        .HasColumnName("attempts");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("int")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("DigestOn")
+                        .HasColumnType("date")
+                        .HasColumnName("digest_on");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("last_error");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid?>("NoticeId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int")
+                        .HasColumnName("state");
+
+                    b.HasKey("Sequence")
+                        .HasName("pk_notice_deliveries");
+
+                    b.HasIndex("NoticeId", "Channel")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notice_deliveries_notice_id_channel")
+                        .HasFilter("[notice_id] IS NOT NULL");
+
+                    b.HasIndex("PersonId", "DigestOn")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notice_deliveries_person_id_digest_on")
+                        .HasFilter("[digest_on] IS NOT NULL");
+
+                    b.HasIndex("State", "FinishedAt")
+                        .HasDatabaseName("ix_notice_deliveries_state_finished_at");
+
+                    b.HasIndex("Channel", "PersonId", "Sequence")
+                        .HasDatabaseName("ix_notice_deliveries_channel_person_id_sequence")
+                        .HasFilter("[state] IN (1, 2, 3)");
+
+                    b.ToTable("notice_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.NoticePreferences", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Choices")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("choices");
+
+                    b.Property<int>("DigestHour")
+                        .HasColumnType("int")
+                        .HasColumnName("digest_hour");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Zone")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_notice_preferences");
+
+                    b.ToTable("notice_preferences", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.People.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1069,6 +1382,13 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<string>("Automatic")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("automatic")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<long>("DefaultDuration")
                         .HasColumnType("bigint")
                         .HasColumnName("default_duration");
@@ -1080,6 +1400,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<string>("Description")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("description");
+
+                    b.Property<string>("Emergency")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("emergency");
 
                     b.Property<bool>("Enabled")
                         .HasColumnType("bit")
@@ -1265,6 +1589,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("ReadUntil")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("read_until");
+
+                    b.Property<string>("UseCheckpoint")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("use_checkpoint");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1778,6 +2106,27 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("active_at");
 
+                    b.Property<Guid?>("AgainOfId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("again_of_id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("answered_at");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid?>("AskedById")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("asked_by_id");
+
+                    b.Property<string>("AskedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("asked_by_name");
+
                     b.Property<Guid?>("AsksForListId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("asks_for_list_id");
@@ -1803,9 +2152,21 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("ended_at");
 
+                    b.Property<Guid?>("ExtendsId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("extends_id");
+
+                    b.Property<DateTimeOffset?>("ExtendsUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("extends_until");
+
                     b.Property<DateTimeOffset?>("From")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("from");
+
+                    b.Property<bool>("IsEmergency")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_emergency");
 
                     b.Property<DateTimeOffset?>("MembershipUntil")
                         .HasColumnType("datetimeoffset")
@@ -1848,6 +2209,14 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("search_text");
 
+                    b.Property<DateTimeOffset?>("StartDue")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("start_due");
+
+                    b.Property<DateTimeOffset?>("StartsAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("starts_at");
+
                     b.Property<int>("Status")
                         .HasColumnType("int")
                         .HasColumnName("status");
@@ -1868,11 +2237,18 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_requests");
 
+                    b.HasIndex("AgainOfId")
+                        .HasDatabaseName("ix_requests_again_of_id")
+                        .HasFilter("[again_of_id] IS NOT NULL");
+
                     b.HasIndex("AsksForListId")
                         .HasDatabaseName("ix_requests_asks_for_list_id");
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_requests_created_at");
+
+                    b.HasIndex("ExtendsId")
+                        .HasDatabaseName("ix_requests_extends_id");
 
                     b.HasIndex("Number")
                         .IsUnique()
@@ -1880,6 +2256,14 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("PromotedToListId")
                         .HasDatabaseName("ix_requests_promoted_to_list_id");
+
+                    b.HasIndex("StartDue")
+                        .HasDatabaseName("ix_requests_start_due")
+                        .HasFilter("[start_due] IS NOT NULL");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_requests_until")
+                        .HasFilter("[ended_at] IS NULL");
 
                     b.HasIndex("PersonId", "Number")
                         .HasDatabaseName("ix_requests_person_id_number");
@@ -1890,6 +2274,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("Status", "CreatedAt")
                         .HasDatabaseName("ix_requests_status_created_at");
+
+                    b.HasIndex(new[] { "PersonId" }, "ix_requests_pending_person")
+                        .HasDatabaseName("ix_requests_pending_person")
+                        .HasFilter("status = 1");
 
                     b.ToTable("requests", (string)null);
                 });
@@ -1996,6 +2384,53 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.ToTable("decisions", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.FollowUp", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("by_name");
+
+                    b.Property<string>("Comment")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("comment");
+
+                    b.Property<DateTimeOffset>("Due")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("due");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int")
+                        .HasColumnName("state");
+
+                    b.HasKey("RequestId")
+                        .HasName("pk_follow_ups");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_follow_ups_person_id");
+
+                    b.HasIndex("State", "Due")
+                        .HasDatabaseName("ix_follow_ups_state_due");
+
+                    b.ToTable("follow_ups", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2050,6 +2485,20 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)")
                         .HasColumnName("role_name");
+
+                    b.Property<string>("RuleName")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("rule_name");
+
+                    b.Property<int?>("RuleVerdict")
+                        .HasColumnType("int")
+                        .HasColumnName("rule_verdict");
+
+                    b.Property<string>("RuleWords")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("rule_words");
 
                     b.Property<int>("Status")
                         .HasColumnType("int")
@@ -2407,6 +2856,28 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasConstraintName("fk_entitlements_resources_resource_id");
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Catalog.Favourite", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
+                        .WithMany()
+                        .HasForeignKey("EntitlementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_favourites_entitlements_entitlement_id");
+
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_favourites_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Roles.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_favourites_roles_role_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.ResourceOwner", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
@@ -2422,6 +2893,23 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_resource_owners_resources_resource_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Catalog.Resource", null)
+                        .WithMany()
+                        .HasForeignKey("ResourceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_resources_resource_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
@@ -2472,6 +2960,46 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasForeignKey("RequestId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_locks_requests_request_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.Notice", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_notices_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_notices_requests_request_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.NoticeDelivery", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Notifications.Notice", null)
+                        .WithMany()
+                        .HasForeignKey("NoticeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_notice_deliveries_notices_notice_id");
+
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_notice_deliveries_people_person_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.NoticePreferences", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_notice_preferences_people_person_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.Assignment", b =>
@@ -2557,11 +3085,23 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("AgainOfId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_requests_again_of_id");
+
                     b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
                         .WithMany()
                         .HasForeignKey("AsksForListId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_requests_access_lists_asks_for_list_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("ExtendsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_requests_extends_id");
 
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
@@ -2602,6 +3142,23 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_decisions_requests_request_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.FollowUp", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_follow_ups_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithOne("FollowUp")
+                        .HasForeignKey("IdentityBridge.Domain.Requests.FollowUp", "RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_follow_ups_requests_request_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
@@ -2677,6 +3234,8 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
                     b.Navigation("Decisions");
+
+                    b.Navigation("FollowUp");
 
                     b.Navigation("Items");
 

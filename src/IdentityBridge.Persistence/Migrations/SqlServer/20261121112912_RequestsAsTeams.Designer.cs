@@ -3,17 +3,17 @@ using System;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace IdentityBridge.Persistence.Migrations.PostgreSql
+namespace IdentityBridge.Persistence.Migrations.SqlServer
 {
-    [DbContext(typeof(PostgreSqlPortalDbContext))]
-    [Migration("20261121102420_FavouritesAndAgain")]
-    partial class FavouritesAndAgain
+    [DbContext(typeof(SqlServerPortalDbContext))]
+    [Migration("20261121112912_RequestsAsTeams")]
+    partial class RequestsAsTeams
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -21,9 +21,9 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 #pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.14")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+                .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.HasSequence("operation_numbers");
 
@@ -33,83 +33,92 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.AccessList", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<string>("AskPrompt")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("ask_prompt");
+
                     b.Property<DateTimeOffset?>("ClockAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("clock_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CreatedByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("created_by_name");
 
                     b.Property<DateTimeOffset?>("DeletedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("deleted_at");
 
                     b.Property<string>("Description")
                         .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasColumnType("nvarchar(4000)")
                         .HasColumnName("description");
 
                     b.Property<DateTimeOffset?>("DueNotedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("due_noted_at");
 
                     b.Property<int>("GraceDays")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("grace_days");
 
                     b.Property<string>("LinkExternalId")
                         .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
+                        .HasColumnType("nvarchar(300)")
                         .HasColumnName("link_external_id");
 
                     b.Property<string>("MembershipRequirements")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("membership_requirements");
 
                     b.Property<DateTimeOffset>("NextDueAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("next_due_at");
 
                     b.Property<int>("Origin")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("origin");
 
                     b.Property<int>("Overdue")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("overdue");
 
                     b.Property<string>("OwnershipRequirements")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("ownership_requirements");
 
+                    b.Property<bool>("PeopleMayAsk")
+                        .HasColumnType("bit")
+                        .HasColumnName("people_may_ask");
+
                     b.Property<int>("ReviewDay")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("review_day");
 
                     b.Property<int>("ReviewEvery")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("review_every");
 
                     b.Property<DateTimeOffset?>("SuspendedSince")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("suspended_since");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("title");
 
                     b.Property<long>("Version")
@@ -129,7 +138,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasIndex("Origin", "LinkExternalId")
                         .IsUnique()
                         .HasDatabaseName("ix_access_lists_origin_link_external_id")
-                        .HasFilter("deleted_at IS NULL AND link_external_id IS NOT NULL");
+                        .HasFilter("[deleted_at] IS NULL AND [link_external_id] IS NOT NULL");
 
                     b.HasIndex("Title", "Id")
                         .HasDatabaseName("ix_access_lists_title_id");
@@ -140,19 +149,19 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.CampaignList", b =>
                 {
                     b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("campaign_id");
 
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<bool>("Joined")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("joined");
 
                     b.Property<Guid>("ReviewId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("review_id");
 
                     b.HasKey("CampaignId", "ListId")
@@ -170,28 +179,28 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.EffectiveMember", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<bool>("IsEffective")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("is_effective");
 
                     b.Property<string>("Path")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("path");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("until");
 
                     b.Property<string>("Why")
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("why");
 
                     b.HasKey("ListId", "PersonId")
@@ -206,59 +215,59 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListEdge", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("AddedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("added_at");
 
                     b.Property<Guid?>("AddedBy")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("added_by");
 
                     b.Property<string>("AddedByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("added_by_name");
 
                     b.Property<DateTimeOffset?>("ExpiredAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("expired_at");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("kind");
 
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<Guid?>("NestedListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("nested_list_id");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
+                        .HasColumnType("nvarchar(1000)")
                         .HasColumnName("reason");
 
                     b.Property<DateTimeOffset?>("RemovedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("removed_at");
 
                     b.Property<string>("RemovedByName")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("removed_by_name");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("until");
 
                     b.Property<long>("Version")
@@ -277,17 +286,17 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("Until")
                         .HasDatabaseName("ix_list_edges_until")
-                        .HasFilter("removed_at IS NULL AND expired_at IS NULL");
+                        .HasFilter("[removed_at] IS NULL AND [expired_at] IS NULL");
 
                     b.HasIndex(new[] { "ListId", "Kind", "NestedListId" }, "ix_list_edges_list_once")
                         .IsUnique()
                         .HasDatabaseName("ix_list_edges_list_once")
-                        .HasFilter("removed_at IS NULL AND nested_list_id IS NOT NULL");
+                        .HasFilter("[removed_at] IS NULL AND [nested_list_id] IS NOT NULL");
 
                     b.HasIndex(new[] { "ListId", "Kind", "PersonId" }, "ix_list_edges_person_once")
                         .IsUnique()
                         .HasDatabaseName("ix_list_edges_person_once")
-                        .HasFilter("removed_at IS NULL AND person_id IS NOT NULL");
+                        .HasFilter("[removed_at] IS NULL AND [person_id] IS NOT NULL");
 
                     b.ToTable("list_edges", null, t =>
                         {
@@ -300,19 +309,19 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListGrant", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<Guid?>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<Guid?>("RoleId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("role_id");
 
                     b.HasKey("Id")
@@ -337,19 +346,19 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReminder", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("due_at");
 
                     b.Property<int>("Step")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("step");
 
                     b.Property<DateTimeOffset>("SentAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("sent_at");
 
                     b.HasKey("ListId", "DueAt", "Step")
@@ -361,47 +370,47 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReview", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("Draft")
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("draft");
 
                     b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("due_at");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("finished_at");
 
                     b.Property<string>("FinishedByName")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("finished_by_name");
 
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<string>("Notes")
                         .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasColumnType("nvarchar(4000)")
                         .HasColumnName("notes");
 
                     b.Property<string>("Outcome")
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("outcome");
 
                     b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("started_at");
 
                     b.Property<string>("StartedByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("started_by_name");
 
                     b.Property<long>("Version")
@@ -418,7 +427,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasIndex(new[] { "ListId" }, "ix_list_reviews_open")
                         .IsUnique()
                         .HasDatabaseName("ix_list_reviews_open")
-                        .HasFilter("finished_at IS NULL");
+                        .HasFilter("[finished_at] IS NULL");
 
                     b.ToTable("list_reviews", (string)null);
                 });
@@ -426,53 +435,53 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReviewDecision", b =>
                 {
                     b.Property<Guid>("ReviewId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("review_id");
 
                     b.Property<Guid>("EdgeId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("edge_id");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("at");
 
                     b.Property<Guid?>("ById")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("by_id");
 
                     b.Property<string>("ByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("by_name");
 
                     b.Property<bool>("ConfirmedAtEnd")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("confirmed_at_end");
 
                     b.Property<string>("Note")
                         .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasColumnType("nvarchar(4000)")
                         .HasColumnName("note");
 
                     b.Property<DateTimeOffset?>("NoteAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("note_at");
 
                     b.Property<string>("NoteByName")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("note_by_name");
 
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("subject");
 
                     b.Property<int?>("Verdict")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("verdict");
 
                     b.Property<long>("Version")
@@ -492,40 +501,40 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ReviewCampaign", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("closed_at");
 
                     b.Property<string>("ClosedByName")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("closed_by_name");
 
                     b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("due_at");
 
                     b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("started_at");
 
                     b.Property<Guid?>("StartedById")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("started_by_id");
 
                     b.Property<string>("StartedByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("started_by_name");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("title");
 
                     b.Property<long>("Version")
@@ -551,54 +560,54 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<string>("Action")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("action");
 
                     b.Property<Guid?>("ActorId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("actor_id");
 
                     b.Property<string>("ActorName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("actor_name");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("at");
 
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("hash");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<string>("PreviousHash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("previous_hash");
 
                     b.Property<string>("SubjectId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("subject_id");
 
                     b.Property<string>("SubjectKind")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("subject_kind");
 
                     b.Property<string>("Summary")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("summary");
 
                     b.HasKey("Sequence")
@@ -622,47 +631,47 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.Entitlement", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("Description")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("description");
 
                     b.Property<DateTimeOffset?>("GoneAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("gone_at");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("kind");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("name");
 
                     b.Property<string>("PermissionSetExternalId")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
+                        .HasColumnType("nvarchar(300)")
                         .HasColumnName("permission_set_external_id");
 
                     b.Property<string>("ResourceExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("resource_external_id");
 
                     b.Property<Guid>("ResourceId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("resource_id");
 
                     b.HasKey("Id")
@@ -673,7 +682,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("Connector", "Kind", "ResourceExternalId", "PermissionSetExternalId")
                         .IsUnique()
-                        .HasDatabaseName("ix_entitlements_connector_kind_resource_external_id_permission~");
+                        .HasDatabaseName("ix_entitlements_connector_kind_resource_external_id_permission_set_external_id");
 
                     b.ToTable("entitlements", (string)null);
                 });
@@ -685,22 +694,22 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<Guid?>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.Property<DateTimeOffset>("MarkedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("marked_at");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<Guid?>("RoleId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("role_id");
 
                     b.HasKey("Id")
@@ -715,12 +724,12 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasIndex("PersonId", "EntitlementId")
                         .IsUnique()
                         .HasDatabaseName("ix_favourites_person_id_entitlement_id")
-                        .HasFilter("entitlement_id IS NOT NULL");
+                        .HasFilter("[entitlement_id] IS NOT NULL");
 
                     b.HasIndex("PersonId", "RoleId")
                         .IsUnique()
                         .HasDatabaseName("ix_favourites_person_id_role_id")
-                        .HasFilter("role_id IS NOT NULL");
+                        .HasFilter("[role_id] IS NOT NULL");
 
                     b.ToTable("favourites", null, t =>
                         {
@@ -732,22 +741,22 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 {
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("GroupExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("group_external_id");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.Property<string>("GroupName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("group_name");
 
                     b.HasKey("Connector", "GroupExternalId", "EntitlementId")
@@ -762,52 +771,52 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.Resource", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("Description")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("description");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("external_id");
 
                     b.Property<DateTimeOffset?>("GoneAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("gone_at");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("kind");
 
                     b.Property<string>("Labels")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("labels");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("name");
 
                     b.Property<string>("SearchText")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("search_text");
 
                     b.Property<string>("Url")
                         .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("url");
 
                     b.Property<long>("Version")
@@ -816,7 +825,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("version");
 
                     b.Property<string>("WhyNotRequestable")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("why_not_requestable");
 
                     b.HasKey("Id")
@@ -835,11 +844,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.ResourceOwner", b =>
                 {
                     b.Property<Guid>("ResourceId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("resource_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.HasKey("ResourceId", "PersonId")
@@ -851,55 +860,78 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.ToTable("resource_owners", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ResourceId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("resource_id");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("PersonId", "ResourceId")
+                        .HasName("pk_app_uses");
+
+                    b.HasIndex("ResourceId")
+                        .HasDatabaseName("ix_app_uses_resource_id");
+
+                    b.ToTable("app_uses", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("EndReason")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("end_reason");
 
                     b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("ended_at");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.Property<DateTimeOffset>("From")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("from");
 
                     b.Property<Guid?>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<Guid?>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_id");
 
                     b.Property<Guid?>("RequestItemId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_item_id");
 
                     b.Property<Guid?>("RoleId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("role_id");
 
                     b.Property<int>("Source")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("source");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("until");
 
                     b.Property<long>("Version")
@@ -924,7 +956,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("Until")
                         .HasDatabaseName("ix_grants_until")
-                        .HasFilter("ended_at IS NULL");
+                        .HasFilter("[ended_at] IS NULL");
 
                     b.HasIndex("PersonId", "EntitlementId")
                         .HasDatabaseName("ix_grants_person_id_entitlement_id");
@@ -938,61 +970,61 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Locks.PortalLock", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<Guid?>("ById")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("by_id");
 
                     b.Property<string>("ByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("by_name");
 
                     b.Property<DateTimeOffset>("From")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("from");
 
                     b.Property<string>("LiftReason")
                         .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
+                        .HasColumnType("nvarchar(1000)")
                         .HasColumnName("lift_reason");
 
                     b.Property<DateTimeOffset?>("LiftedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("lifted_at");
 
                     b.Property<Guid?>("LiftedById")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("lifted_by_id");
 
                     b.Property<string>("LiftedByName")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("lifted_by_name");
 
                     b.Property<Guid?>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
+                        .HasColumnType("nvarchar(1000)")
                         .HasColumnName("reason");
 
                     b.Property<Guid?>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_id");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("until");
 
                     b.Property<long>("Version")
@@ -1009,21 +1041,21 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasIndex("ListId")
                         .IsUnique()
                         .HasDatabaseName("ix_locks_list_id")
-                        .HasFilter("lifted_at IS NULL AND list_id IS NOT NULL");
+                        .HasFilter("[lifted_at] IS NULL AND [list_id] IS NOT NULL");
 
                     b.HasIndex("PersonId")
                         .IsUnique()
                         .HasDatabaseName("ix_locks_person_id")
-                        .HasFilter("lifted_at IS NULL AND person_id IS NOT NULL");
+                        .HasFilter("[lifted_at] IS NULL AND [person_id] IS NOT NULL");
 
                     b.HasIndex("RequestId")
                         .IsUnique()
                         .HasDatabaseName("ix_locks_request_id")
-                        .HasFilter("lifted_at IS NULL AND request_id IS NOT NULL");
+                        .HasFilter("[lifted_at] IS NULL AND [request_id] IS NOT NULL");
 
                     b.HasIndex("Until")
                         .HasDatabaseName("ix_locks_until")
-                        .HasFilter("lifted_at IS NULL");
+                        .HasFilter("[lifted_at] IS NULL");
 
                     b.ToTable("locks", null, t =>
                         {
@@ -1031,56 +1063,296 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         });
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.ChannelHealth", b =>
+                {
+                    b.Property<int>("Channel")
+                        .HasColumnType("int")
+                        .HasColumnName("channel");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("int")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("last_error");
+
+                    b.Property<DateTimeOffset?>("LastErrorAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_error_at");
+
+                    b.Property<DateTimeOffset?>("LastSuccessAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_success_at");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("paused_until");
+
+                    b.HasKey("Channel")
+                        .HasName("pk_notice_channels");
+
+                    b.ToTable("notice_channels", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.Notice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("About")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("about");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("DigestOn")
+                        .HasColumnType("date")
+                        .HasColumnName("digest_on");
+
+                    b.Property<string>("EventKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("event_key");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("facts");
+
+                    b.Property<bool>("ForDigest")
+                        .HasColumnType("bit")
+                        .HasColumnName("for_digest");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)")
+                        .HasColumnName("path");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)")
+                        .HasColumnName("title");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("EventKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_event_key")
+                        .HasFilter("[person_id] IS NULL");
+
+                    b.HasIndex("ReadAt")
+                        .HasDatabaseName("ix_notices_read_at");
+
+                    b.HasIndex("EventKey", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_event_key_person_id");
+
+                    b.HasIndex("PersonId", "CreatedAt")
+                        .HasDatabaseName("ix_notices_person_id_created_at");
+
+                    b.HasIndex("RequestId", "Kind")
+                        .HasDatabaseName("ix_notices_request_id_kind");
+
+                    b.HasIndex(new[] { "PersonId" }, "IX_Notices_Unread")
+                        .HasDatabaseName("ix_notices_unread")
+                        .HasFilter("[read_at] IS NULL AND [person_id] IS NOT NULL");
+
+                    b.ToTable("notices", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.NoticeDelivery", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Sequence"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int")
+                        .HasColumnName("attempts");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("int")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("DigestOn")
+                        .HasColumnType("date")
+                        .HasColumnName("digest_on");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("last_error");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid?>("NoticeId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int")
+                        .HasColumnName("state");
+
+                    b.HasKey("Sequence")
+                        .HasName("pk_notice_deliveries");
+
+                    b.HasIndex("NoticeId", "Channel")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notice_deliveries_notice_id_channel")
+                        .HasFilter("[notice_id] IS NOT NULL");
+
+                    b.HasIndex("PersonId", "DigestOn")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notice_deliveries_person_id_digest_on")
+                        .HasFilter("[digest_on] IS NOT NULL");
+
+                    b.HasIndex("State", "FinishedAt")
+                        .HasDatabaseName("ix_notice_deliveries_state_finished_at");
+
+                    b.HasIndex("Channel", "PersonId", "Sequence")
+                        .HasDatabaseName("ix_notice_deliveries_channel_person_id_sequence")
+                        .HasFilter("[state] IN (1, 2, 3)");
+
+                    b.ToTable("notice_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.NoticePreferences", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Choices")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("choices");
+
+                    b.Property<int>("DigestHour")
+                        .HasColumnType("int")
+                        .HasColumnName("digest_hour");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Zone")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_notice_preferences");
+
+                    b.ToTable("notice_preferences", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.People.Person", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<string>("Department")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("department");
 
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("nvarchar(320)")
                         .HasColumnName("email");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("external_id");
 
                     b.Property<string>("Login")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("nvarchar(320)")
                         .HasColumnName("login");
 
                     b.Property<Guid?>("ManagerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("manager_id");
 
                     b.Property<DateTimeOffset?>("MissingSince")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("missing_since");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("name");
 
                     b.Property<int>("Status")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("status");
 
                     b.Property<string>("Title")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("title");
 
                     b.Property<long>("Version")
@@ -1110,23 +1382,34 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Policies.RequestPolicy", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
+
+                    b.Property<string>("Automatic")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("automatic")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<long>("DefaultDuration")
                         .HasColumnType("bigint")
                         .HasColumnName("default_duration");
 
                     b.Property<int>("DenialsNeeded")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("denials_needed");
 
                     b.Property<string>("Description")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("description");
 
+                    b.Property<string>("Emergency")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("emergency");
+
                     b.Property<bool>("Enabled")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("enabled");
 
                     b.Property<long>("MaxDuration")
@@ -1136,7 +1419,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("name");
 
                     b.Property<long>("PendingFor")
@@ -1144,25 +1427,25 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("pending_for");
 
                     b.Property<int>("Priority")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("priority");
 
                     b.Property<string>("ReasonPrompt")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("reason_prompt");
 
                     b.Property<bool>("ReasonRequired")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("reason_required");
 
                     b.Property<string>("Thresholds")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("thresholds");
 
                     b.Property<string>("TicketPattern")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("ticket_pattern");
 
                     b.Property<long>("Version")
@@ -1172,12 +1455,12 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.Property<string>("What")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("what");
 
                     b.Property<string>("Who")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("who");
 
                     b.HasKey("Id")
@@ -1197,51 +1480,51 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<DateTimeOffset?>("AdoptedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("adopted_at");
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.Property<DateTimeOffset?>("GoneAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("gone_at");
 
                     b.Property<DateTimeOffset?>("MissingSince")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("missing_since");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<bool>("PutByUs")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("put_by_us");
 
                     b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("since");
 
                     b.Property<string>("Via")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("via");
 
                     b.Property<string>("ViaName")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("via_name");
 
                     b.HasKey("Id")
@@ -1249,12 +1532,12 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("EntitlementId")
                         .HasDatabaseName("ix_assignments_entitlement_id")
-                        .HasFilter("gone_at IS NULL");
+                        .HasFilter("[gone_at] IS NULL");
 
                     b.HasIndex("PersonId", "EntitlementId", "Via")
                         .IsUnique()
                         .HasDatabaseName("ix_assignments_person_id_entitlement_id_via")
-                        .HasFilter("gone_at IS NULL");
+                        .HasFilter("[gone_at] IS NULL");
 
                     b.ToTable("assignments", (string)null);
                 });
@@ -1263,52 +1546,56 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("id");
 
                     b.Property<int?>("AllowedRemovals")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("allowed_removals");
 
                     b.Property<DateTimeOffset?>("CheckedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("checked_at");
 
                     b.Property<string>("FeedCheckpoint")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("feed_checkpoint");
 
                     b.Property<bool>("FillsGroups")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("fills_groups");
 
                     b.Property<string>("GroupsHealth")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("groups_health");
 
                     b.Property<bool>("GroupsHealthy")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("groups_healthy");
 
                     b.Property<string>("HealthMessage")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("health_message");
 
                     b.Property<bool>("Healthy")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("healthy");
 
                     b.Property<int>("Mode")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("mode");
 
                     b.Property<Guid?>("ReadBy")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("read_by");
 
                     b.Property<DateTimeOffset?>("ReadUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("read_until");
+
+                    b.Property<string>("UseCheckpoint")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("use_checkpoint");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1316,7 +1603,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("version");
 
                     b.Property<DateTimeOffset?>("WantedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("wanted_at");
 
                     b.HasKey("Id")
@@ -1329,27 +1616,27 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 {
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.Property<int>("Cause")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("cause");
 
                     b.Property<DateTimeOffset>("FoundAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("found_at");
 
                     b.Property<bool>("Healing")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("healing");
 
                     b.HasKey("Connector", "PersonId", "EntitlementId")
@@ -1361,11 +1648,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroup", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<int>("AllowedRemovals")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("allowed_removals");
 
                     b.Property<long>("Applied")
@@ -1373,54 +1660,54 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("applied");
 
                     b.Property<DateTimeOffset?>("AppliedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("applied_at");
 
                     b.Property<bool>("ByGroup")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("by_group");
 
                     b.Property<Guid?>("ClaimedBy")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("claimed_by");
 
                     b.Property<DateTimeOffset?>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("claimed_until");
 
                     b.Property<bool>("CreatedByUs")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("created_by_us");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("external_id");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("failures");
 
                     b.Property<int>("HeldBack")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("held_back");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("last_error");
 
                     b.Property<string>("Name")
                         .HasMaxLength(1024)
-                        .HasColumnType("character varying(1024)")
+                        .HasColumnType("nvarchar(1024)")
                         .HasColumnName("name");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<bool>("Refused")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("refused");
 
                     b.Property<long>("Wanted")
@@ -1428,12 +1715,12 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("wanted");
 
                     b.Property<DateTimeOffset?>("WantedSince")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("wanted_since");
 
                     b.Property<string>("WhatToDo")
                         .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("what_to_do");
 
                     b.HasKey("ListId")
@@ -1442,7 +1729,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasIndex("ExternalId")
                         .IsUnique()
                         .HasDatabaseName("ix_list_groups_external_id")
-                        .HasFilter("external_id IS NOT NULL");
+                        .HasFilter("[external_id] IS NOT NULL");
 
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_list_groups_next_attempt_at");
@@ -1453,33 +1740,33 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupAssignment", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.Property<string>("OldGroup")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("old_group");
 
                     b.Property<bool>("Present")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("present");
 
                     b.Property<bool>("PutByUs")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("put_by_us");
 
                     b.Property<string>("Token")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("token");
 
                     b.Property<int?>("UnderWay")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("under_way");
 
                     b.HasKey("ListId", "EntitlementId", "OldGroup")
@@ -1490,7 +1777,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("UnderWay")
                         .HasDatabaseName("ix_list_group_assignments_under_way")
-                        .HasFilter("under_way IS NOT NULL");
+                        .HasFilter("[under_way] IS NOT NULL");
 
                     b.ToTable("list_group_assignments", (string)null);
                 });
@@ -1498,16 +1785,16 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupMember", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<string>("UserExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("user_external_id");
 
                     b.Property<DateTimeOffset>("PutAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("put_at");
 
                     b.HasKey("ListId", "UserExternalId")
@@ -1519,34 +1806,34 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisionedUser", b =>
                 {
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<bool>("Active")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("active");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("external_id");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("failures");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("last_error");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("next_attempt_at");
 
                     b.HasKey("PersonId", "Connector")
@@ -1558,83 +1845,83 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisioningOperation", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("attempts");
 
                     b.Property<string>("Cause")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("cause");
 
                     b.Property<Guid?>("ClaimedBy")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("claimed_by");
 
                     b.Property<DateTimeOffset?>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("claimed_until");
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("failures");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("finished_at");
 
                     b.Property<bool?>("FoundBefore")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("found_before");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("kind");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("last_error");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("sequence")
-                        .HasDefaultValueSql("nextval('operation_numbers')");
+                        .HasDefaultValueSql("NEXT VALUE FOR [operation_numbers]");
 
                     b.Property<int>("State")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("state");
 
                     b.Property<string>("Token")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("token");
 
                     b.Property<long>("Version")
@@ -1643,12 +1930,12 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("version");
 
                     b.Property<bool>("WaitsForPerson")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("waits_for_person");
 
                     b.Property<string>("WhatToDo")
                         .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("what_to_do");
 
                     b.HasKey("Id")
@@ -1669,7 +1956,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.HasIndex(new[] { "Connector", "NextAttemptAt" }, "ix_operations_open")
                         .HasDatabaseName("ix_operations_open")
-                        .HasFilter("state IN (1, 2, 3)");
+                        .HasFilter("[state] IN (1, 2, 3)");
 
                     b.ToTable("operations", (string)null);
                 });
@@ -1681,34 +1968,34 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("Counts")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("counts");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("finished_at");
 
                     b.Property<int>("HeldBack")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("held_back");
 
                     b.Property<string>("Message")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("message");
 
                     b.Property<int>("Outcome")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("outcome");
 
                     b.Property<long>("Records")
@@ -1716,19 +2003,19 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("records");
 
                     b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("started_at");
 
                     b.Property<string>("Step")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("step");
 
                     b.Property<int>("StepDone")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("step_done");
 
                     b.Property<int?>("StepTotal")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("step_total");
 
                     b.HasKey("Id")
@@ -1744,31 +2031,31 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 {
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("external_id");
 
                     b.Property<string>("Description")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("description");
 
                     b.Property<DateTimeOffset?>("GoneAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("gone_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(1100)
-                        .HasColumnType("character varying(1100)")
+                        .HasColumnType("nvarchar(1100)")
                         .HasColumnName("name");
 
                     b.Property<string>("Users")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("users");
 
                     b.HasKey("Connector", "ExternalId")
@@ -1781,26 +2068,26 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 {
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("external_id");
 
                     b.Property<bool>("Enabled")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("enabled");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<string>("UserName")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("nvarchar(320)")
                         .HasColumnName("user_name");
 
                     b.HasKey("Connector", "ExternalId")
@@ -1815,23 +2102,49 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("ActiveAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("active_at");
 
                     b.Property<Guid?>("AgainOfId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("again_of_id");
 
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("answered_at");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid?>("AskedById")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("asked_by_id");
+
+                    b.Property<string>("AskedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("asked_by_name");
+
+                    b.Property<Guid?>("AsksForListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("asks_for_list_id");
+
+                    b.Property<string>("AsksForListTitle")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("asks_for_list_title");
+
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset?>("DecidedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("decided_at");
 
                     b.Property<long>("Duration")
@@ -1839,51 +2152,84 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("duration");
 
                     b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("ended_at");
 
+                    b.Property<Guid?>("ExtendsId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("extends_id");
+
+                    b.Property<DateTimeOffset?>("ExtendsUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("extends_until");
+
                     b.Property<DateTimeOffset?>("From")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("from");
+
+                    b.Property<bool>("IsEmergency")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_emergency");
+
+                    b.Property<DateTimeOffset?>("MembershipUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("membership_until");
 
                     b.Property<long>("Number")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("number")
-                        .HasDefaultValueSql("nextval('request_numbers')");
+                        .HasDefaultValueSql("NEXT VALUE FOR [request_numbers]");
 
                     b.Property<DateTimeOffset>("PendingUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("pending_until");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
+
+                    b.Property<Guid?>("PromotedToListId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("promoted_to_list_id");
+
+                    b.Property<string>("PromotedToListTitle")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("promoted_to_list_title");
 
                     b.Property<string>("Reason")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("reason");
 
                     b.Property<Guid>("RequesterId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("requester_id");
 
                     b.Property<string>("SearchText")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("search_text");
 
+                    b.Property<DateTimeOffset?>("StartDue")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("start_due");
+
+                    b.Property<DateTimeOffset?>("StartsAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("starts_at");
+
                     b.Property<int>("Status")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("status");
 
                     b.Property<Guid>("SubmissionKey")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("submission_key");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("until");
 
                     b.Property<long>("Version")
@@ -1896,14 +2242,31 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("AgainOfId")
                         .HasDatabaseName("ix_requests_again_of_id")
-                        .HasFilter("again_of_id IS NOT NULL");
+                        .HasFilter("[again_of_id] IS NOT NULL");
+
+                    b.HasIndex("AsksForListId")
+                        .HasDatabaseName("ix_requests_asks_for_list_id");
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_requests_created_at");
 
+                    b.HasIndex("ExtendsId")
+                        .HasDatabaseName("ix_requests_extends_id");
+
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
+
+                    b.HasIndex("PromotedToListId")
+                        .HasDatabaseName("ix_requests_promoted_to_list_id");
+
+                    b.HasIndex("StartDue")
+                        .HasDatabaseName("ix_requests_start_due")
+                        .HasFilter("[start_due] IS NOT NULL");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_requests_until")
+                        .HasFilter("[ended_at] IS NULL");
 
                     b.HasIndex("PersonId", "Number")
                         .HasDatabaseName("ix_requests_person_id_number");
@@ -1929,34 +2292,34 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<Guid?>("GroupId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("group_id");
 
                     b.Property<Guid>("ItemId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("item_id");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("kind");
 
                     b.Property<Guid?>("ListId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("list_id");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("person_id");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_id");
 
                     b.Property<Guid>("ResourceId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("resource_id");
 
                     b.HasKey("Id")
@@ -1986,25 +2349,25 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Requests.Decision", b =>
                 {
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_id");
 
                     b.Property<Guid>("ReviewerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("reviewer_id");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("at");
 
                     b.Property<string>("Comment")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("comment");
 
                     b.Property<string>("ReviewerName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("reviewer_name");
 
                     b.Property<long?>("ShorterDuration")
@@ -2012,7 +2375,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("shorter_duration");
 
                     b.Property<int>("Verdict")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("verdict");
 
                     b.HasKey("RequestId", "ReviewerId")
@@ -2024,72 +2387,133 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.ToTable("decisions", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.FollowUp", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("by_name");
+
+                    b.Property<string>("Comment")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("comment");
+
+                    b.Property<DateTimeOffset>("Due")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("due");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int")
+                        .HasColumnName("state");
+
+                    b.HasKey("RequestId")
+                        .HasName("pk_follow_ups");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_follow_ups_person_id");
+
+                    b.HasIndex("State", "Due")
+                        .HasDatabaseName("ix_follow_ups_state_due");
+
+                    b.ToTable("follow_ups", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<int>("DenialsNeeded")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("denials_needed");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.Property<DateTimeOffset?>("InPlaceAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("in_place_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(900)
-                        .HasColumnType("character varying(900)")
+                        .HasColumnType("nvarchar(900)")
                         .HasColumnName("name");
 
                     b.Property<Guid>("PolicyId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("policy_id");
 
                     b.Property<string>("PolicyName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("policy_name");
 
                     b.Property<DateTimeOffset?>("RemovedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("removed_at");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_id");
 
                     b.Property<Guid>("ResourceId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("resource_id");
 
                     b.Property<Guid?>("RoleId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("role_id");
 
                     b.Property<string>("RoleName")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("role_name");
 
+                    b.Property<string>("RuleName")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("rule_name");
+
+                    b.Property<int?>("RuleVerdict")
+                        .HasColumnType("int")
+                        .HasColumnName("rule_verdict");
+
+                    b.Property<string>("RuleWords")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("rule_words");
+
                     b.Property<int>("Status")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("status");
 
                     b.Property<string>("StatusReason")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("status_reason");
 
                     b.Property<string>("Thresholds")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("thresholds");
 
                     b.HasKey("Id")
@@ -2117,36 +2541,36 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Sequence"));
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("at");
 
                     b.Property<Guid?>("ItemId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("item_id");
 
                     b.Property<string>("ItemName")
                         .HasMaxLength(900)
-                        .HasColumnType("character varying(900)")
+                        .HasColumnType("nvarchar(900)")
                         .HasColumnName("item_name");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("kind");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_id");
 
                     b.Property<string>("Text")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("text");
 
                     b.Property<string>("Who")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("who");
 
                     b.HasKey("Sequence")
@@ -2161,29 +2585,29 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Roles.Role", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("DeletedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("deleted_at");
 
                     b.Property<string>("Description")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("description");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("kind");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("name");
 
                     b.Property<string>("Selector")
-                        .HasColumnType("jsonb")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("selector");
 
                     b.Property<long>("Version")
@@ -2197,7 +2621,7 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasIndex("Name")
                         .IsUnique()
                         .HasDatabaseName("ix_roles_name")
-                        .HasFilter("deleted_at IS NULL");
+                        .HasFilter("[deleted_at] IS NULL");
 
                     b.ToTable("roles", (string)null);
                 });
@@ -2205,11 +2629,11 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Roles.RoleEntitlement", b =>
                 {
                     b.Property<Guid>("RoleId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("role_id");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("entitlement_id");
 
                     b.HasKey("RoleId", "EntitlementId")
@@ -2225,20 +2649,20 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("name");
 
                     b.Property<string>("Xml")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("xml");
 
                     b.HasKey("Id")
@@ -2251,44 +2675,44 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                 {
                     b.Property<string>("KeyHash")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("key_hash");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at");
 
                     b.Property<string>("EndReason")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("end_reason");
 
                     b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("ended_at");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("expires_at");
 
                     b.Property<DateTimeOffset>("LastSeenAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("last_seen_at");
 
                     b.Property<string>("PersonExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("person_external_id");
 
                     b.Property<byte[]>("Ticket")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("varbinary(max)")
                         .HasColumnName("ticket");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("user_agent");
 
                     b.HasKey("KeyHash")
@@ -2474,6 +2898,23 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasConstraintName("fk_resource_owners_resources_resource_id");
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Catalog.Resource", null)
+                        .WithMany()
+                        .HasForeignKey("ResourceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_resources_resource_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
@@ -2522,6 +2963,46 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasForeignKey("RequestId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_locks_requests_request_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.Notice", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_notices_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_notices_requests_request_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.NoticeDelivery", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Notifications.Notice", null)
+                        .WithMany()
+                        .HasForeignKey("NoticeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_notice_deliveries_notices_notice_id");
+
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_notice_deliveries_people_person_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Notifications.NoticePreferences", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_notice_preferences_people_person_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.Assignment", b =>
@@ -2613,12 +3094,30 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_requests_requests_again_of_id");
 
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("AsksForListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_access_lists_asks_for_list_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("ExtendsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_requests_extends_id");
+
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_requests_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("PromotedToListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_access_lists_promoted_to_list_id");
 
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
@@ -2646,6 +3145,23 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_decisions_requests_request_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.FollowUp", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_follow_ups_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithOne("FollowUp")
+                        .HasForeignKey("IdentityBridge.Domain.Requests.FollowUp", "RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_follow_ups_requests_request_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
@@ -2721,6 +3237,8 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
                     b.Navigation("Decisions");
+
+                    b.Navigation("FollowUp");
 
                     b.Navigation("Items");
 

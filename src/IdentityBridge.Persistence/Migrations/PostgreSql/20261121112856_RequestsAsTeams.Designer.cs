@@ -3,17 +3,17 @@ using System;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace IdentityBridge.Persistence.Migrations.SqlServer
+namespace IdentityBridge.Persistence.Migrations.PostgreSql
 {
-    [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261121103328_Notifications")]
-    partial class Notifications
+    [DbContext(typeof(PostgreSqlPortalDbContext))]
+    [Migration("20261121112856_RequestsAsTeams")]
+    partial class RequestsAsTeams
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -21,9 +21,9 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 #pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.14")
-                .HasAnnotation("Relational:MaxIdentifierLength", 128);
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
-            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.HasSequence("operation_numbers");
 
@@ -33,83 +33,92 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.AccessList", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("AskPrompt")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("ask_prompt");
+
                     b.Property<DateTimeOffset?>("ClockAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("clock_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CreatedByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("created_by_name");
 
                     b.Property<DateTimeOffset?>("DeletedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");
 
                     b.Property<string>("Description")
                         .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnType("character varying(4000)")
                         .HasColumnName("description");
 
                     b.Property<DateTimeOffset?>("DueNotedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_noted_at");
 
                     b.Property<int>("GraceDays")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("grace_days");
 
                     b.Property<string>("LinkExternalId")
                         .HasMaxLength(300)
-                        .HasColumnType("nvarchar(300)")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("link_external_id");
 
                     b.Property<string>("MembershipRequirements")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("membership_requirements");
 
                     b.Property<DateTimeOffset>("NextDueAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_due_at");
 
                     b.Property<int>("Origin")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("origin");
 
                     b.Property<int>("Overdue")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("overdue");
 
                     b.Property<string>("OwnershipRequirements")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("ownership_requirements");
 
+                    b.Property<bool>("PeopleMayAsk")
+                        .HasColumnType("boolean")
+                        .HasColumnName("people_may_ask");
+
                     b.Property<int>("ReviewDay")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("review_day");
 
                     b.Property<int>("ReviewEvery")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("review_every");
 
                     b.Property<DateTimeOffset?>("SuspendedSince")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("suspended_since");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("title");
 
                     b.Property<long>("Version")
@@ -129,7 +138,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("Origin", "LinkExternalId")
                         .IsUnique()
                         .HasDatabaseName("ix_access_lists_origin_link_external_id")
-                        .HasFilter("[deleted_at] IS NULL AND [link_external_id] IS NOT NULL");
+                        .HasFilter("deleted_at IS NULL AND link_external_id IS NOT NULL");
 
                     b.HasIndex("Title", "Id")
                         .HasDatabaseName("ix_access_lists_title_id");
@@ -140,19 +149,19 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.CampaignList", b =>
                 {
                     b.Property<Guid>("CampaignId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("campaign_id");
 
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<bool>("Joined")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("joined");
 
                     b.Property<Guid>("ReviewId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("review_id");
 
                     b.HasKey("CampaignId", "ListId")
@@ -170,28 +179,28 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.EffectiveMember", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<bool>("IsEffective")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_effective");
 
                     b.Property<string>("Path")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("path");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("until");
 
                     b.Property<string>("Why")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("why");
 
                     b.HasKey("ListId", "PersonId")
@@ -206,59 +215,59 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListEdge", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("AddedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("added_at");
 
                     b.Property<Guid?>("AddedBy")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("added_by");
 
                     b.Property<string>("AddedByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("added_by_name");
 
                     b.Property<DateTimeOffset?>("ExpiredAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expired_at");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<Guid?>("NestedListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("nested_list_id");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnType("character varying(1000)")
                         .HasColumnName("reason");
 
                     b.Property<DateTimeOffset?>("RemovedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("removed_at");
 
                     b.Property<string>("RemovedByName")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("removed_by_name");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("until");
 
                     b.Property<long>("Version")
@@ -277,17 +286,17 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("Until")
                         .HasDatabaseName("ix_list_edges_until")
-                        .HasFilter("[removed_at] IS NULL AND [expired_at] IS NULL");
+                        .HasFilter("removed_at IS NULL AND expired_at IS NULL");
 
                     b.HasIndex(new[] { "ListId", "Kind", "NestedListId" }, "ix_list_edges_list_once")
                         .IsUnique()
                         .HasDatabaseName("ix_list_edges_list_once")
-                        .HasFilter("[removed_at] IS NULL AND [nested_list_id] IS NOT NULL");
+                        .HasFilter("removed_at IS NULL AND nested_list_id IS NOT NULL");
 
                     b.HasIndex(new[] { "ListId", "Kind", "PersonId" }, "ix_list_edges_person_once")
                         .IsUnique()
                         .HasDatabaseName("ix_list_edges_person_once")
-                        .HasFilter("[removed_at] IS NULL AND [person_id] IS NOT NULL");
+                        .HasFilter("removed_at IS NULL AND person_id IS NOT NULL");
 
                     b.ToTable("list_edges", null, t =>
                         {
@@ -300,19 +309,19 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListGrant", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<Guid?>("EntitlementId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<Guid?>("RoleId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("role_id");
 
                     b.HasKey("Id")
@@ -337,19 +346,19 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReminder", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
                     b.Property<int>("Step")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("step");
 
                     b.Property<DateTimeOffset>("SentAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at");
 
                     b.HasKey("ListId", "DueAt", "Step")
@@ -361,47 +370,47 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReview", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Draft")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("draft");
 
                     b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
 
                     b.Property<string>("FinishedByName")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("finished_by_name");
 
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<string>("Notes")
                         .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnType("character varying(4000)")
                         .HasColumnName("notes");
 
                     b.Property<string>("Outcome")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("outcome");
 
                     b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
 
                     b.Property<string>("StartedByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("started_by_name");
 
                     b.Property<long>("Version")
@@ -418,7 +427,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex(new[] { "ListId" }, "ix_list_reviews_open")
                         .IsUnique()
                         .HasDatabaseName("ix_list_reviews_open")
-                        .HasFilter("[finished_at] IS NULL");
+                        .HasFilter("finished_at IS NULL");
 
                     b.ToTable("list_reviews", (string)null);
                 });
@@ -426,53 +435,53 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ListReviewDecision", b =>
                 {
                     b.Property<Guid>("ReviewId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("review_id");
 
                     b.Property<Guid>("EdgeId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("edge_id");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<Guid?>("ById")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("by_id");
 
                     b.Property<string>("ByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("by_name");
 
                     b.Property<bool>("ConfirmedAtEnd")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("confirmed_at_end");
 
                     b.Property<string>("Note")
                         .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnType("character varying(4000)")
                         .HasColumnName("note");
 
                     b.Property<DateTimeOffset?>("NoteAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("note_at");
 
                     b.Property<string>("NoteByName")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("note_by_name");
 
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("subject");
 
                     b.Property<int?>("Verdict")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("verdict");
 
                     b.Property<long>("Version")
@@ -492,40 +501,40 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.AccessLists.ReviewCampaign", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
                     b.Property<string>("ClosedByName")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("closed_by_name");
 
                     b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
                     b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
 
                     b.Property<Guid?>("StartedById")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("started_by_id");
 
                     b.Property<string>("StartedByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("started_by_name");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("title");
 
                     b.Property<long>("Version")
@@ -551,54 +560,54 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<string>("Action")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("action");
 
                     b.Property<Guid?>("ActorId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("actor_id");
 
                     b.Property<string>("ActorName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("actor_name");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("hash");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("PreviousHash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("previous_hash");
 
                     b.Property<string>("SubjectId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("subject_id");
 
                     b.Property<string>("SubjectKind")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("subject_kind");
 
                     b.Property<string>("Summary")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("summary");
 
                     b.HasKey("Sequence")
@@ -622,47 +631,47 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.Entitlement", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("Description")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("description");
 
                     b.Property<DateTimeOffset?>("GoneAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("gone_at");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("name");
 
                     b.Property<string>("PermissionSetExternalId")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("nvarchar(300)")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("permission_set_external_id");
 
                     b.Property<string>("ResourceExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("resource_external_id");
 
                     b.Property<Guid>("ResourceId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("resource_id");
 
                     b.HasKey("Id")
@@ -673,31 +682,81 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("Connector", "Kind", "ResourceExternalId", "PermissionSetExternalId")
                         .IsUnique()
-                        .HasDatabaseName("ix_entitlements_connector_kind_resource_external_id_permission_set_external_id");
+                        .HasDatabaseName("ix_entitlements_connector_kind_resource_external_id_permission~");
 
                     b.ToTable("entitlements", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Catalog.Favourite", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid?>("EntitlementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entitlement_id");
+
+                    b.Property<DateTimeOffset>("MarkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid?>("RoleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("role_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_favourites");
+
+                    b.HasIndex("EntitlementId")
+                        .HasDatabaseName("ix_favourites_entitlement_id");
+
+                    b.HasIndex("RoleId")
+                        .HasDatabaseName("ix_favourites_role_id");
+
+                    b.HasIndex("PersonId", "EntitlementId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_favourites_person_id_entitlement_id")
+                        .HasFilter("entitlement_id IS NOT NULL");
+
+                    b.HasIndex("PersonId", "RoleId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_favourites_person_id_role_id")
+                        .HasFilter("role_id IS NOT NULL");
+
+                    b.ToTable("favourites", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_favourites_thing", "(entitlement_id is not null and role_id is null) or (entitlement_id is null and role_id is not null)");
+                        });
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.GroupGives", b =>
                 {
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("GroupExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("group_external_id");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
                     b.Property<string>("GroupName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("group_name");
 
                     b.HasKey("Connector", "GroupExternalId", "EntitlementId")
@@ -712,52 +771,52 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.Resource", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("Description")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("description");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("external_id");
 
                     b.Property<DateTimeOffset?>("GoneAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("gone_at");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<string>("Labels")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("labels");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("name");
 
                     b.Property<string>("SearchText")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("search_text");
 
                     b.Property<string>("Url")
                         .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnType("character varying(2000)")
                         .HasColumnName("url");
 
                     b.Property<long>("Version")
@@ -766,7 +825,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("version");
 
                     b.Property<string>("WhyNotRequestable")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("why_not_requestable");
 
                     b.HasKey("Id")
@@ -785,11 +844,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.ResourceOwner", b =>
                 {
                     b.Property<Guid>("ResourceId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("resource_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.HasKey("ResourceId", "PersonId")
@@ -801,55 +860,78 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.ToTable("resource_owners", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ResourceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("resource_id");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("PersonId", "ResourceId")
+                        .HasName("pk_app_uses");
+
+                    b.HasIndex("ResourceId")
+                        .HasDatabaseName("ix_app_uses_resource_id");
+
+                    b.ToTable("app_uses", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("EndReason")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("end_reason");
 
                     b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
                     b.Property<DateTimeOffset>("From")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("from");
 
                     b.Property<Guid?>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<Guid?>("RequestId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<Guid?>("RequestItemId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_item_id");
 
                     b.Property<Guid?>("RoleId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("role_id");
 
                     b.Property<int>("Source")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("source");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("until");
 
                     b.Property<long>("Version")
@@ -874,7 +956,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("Until")
                         .HasDatabaseName("ix_grants_until")
-                        .HasFilter("[ended_at] IS NULL");
+                        .HasFilter("ended_at IS NULL");
 
                     b.HasIndex("PersonId", "EntitlementId")
                         .HasDatabaseName("ix_grants_person_id_entitlement_id");
@@ -888,61 +970,61 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Locks.PortalLock", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<Guid?>("ById")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("by_id");
 
                     b.Property<string>("ByName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("by_name");
 
                     b.Property<DateTimeOffset>("From")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("from");
 
                     b.Property<string>("LiftReason")
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnType("character varying(1000)")
                         .HasColumnName("lift_reason");
 
                     b.Property<DateTimeOffset?>("LiftedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("lifted_at");
 
                     b.Property<Guid?>("LiftedById")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("lifted_by_id");
 
                     b.Property<string>("LiftedByName")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("lifted_by_name");
 
                     b.Property<Guid?>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnType("character varying(1000)")
                         .HasColumnName("reason");
 
                     b.Property<Guid?>("RequestId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("until");
 
                     b.Property<long>("Version")
@@ -959,21 +1041,21 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("ListId")
                         .IsUnique()
                         .HasDatabaseName("ix_locks_list_id")
-                        .HasFilter("[lifted_at] IS NULL AND [list_id] IS NOT NULL");
+                        .HasFilter("lifted_at IS NULL AND list_id IS NOT NULL");
 
                     b.HasIndex("PersonId")
                         .IsUnique()
                         .HasDatabaseName("ix_locks_person_id")
-                        .HasFilter("[lifted_at] IS NULL AND [person_id] IS NOT NULL");
+                        .HasFilter("lifted_at IS NULL AND person_id IS NOT NULL");
 
                     b.HasIndex("RequestId")
                         .IsUnique()
                         .HasDatabaseName("ix_locks_request_id")
-                        .HasFilter("[lifted_at] IS NULL AND [request_id] IS NOT NULL");
+                        .HasFilter("lifted_at IS NULL AND request_id IS NOT NULL");
 
                     b.HasIndex("Until")
                         .HasDatabaseName("ix_locks_until")
-                        .HasFilter("[lifted_at] IS NULL");
+                        .HasFilter("lifted_at IS NULL");
 
                     b.ToTable("locks", null, t =>
                         {
@@ -984,28 +1066,28 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Notifications.ChannelHealth", b =>
                 {
                     b.Property<int>("Channel")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("channel");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("failures");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(500)
-                        .HasColumnType("nvarchar(500)")
+                        .HasColumnType("character varying(500)")
                         .HasColumnName("last_error");
 
                     b.Property<DateTimeOffset?>("LastErrorAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_error_at");
 
                     b.Property<DateTimeOffset?>("LastSuccessAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_success_at");
 
                     b.Property<DateTimeOffset?>("PausedUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("paused_until");
 
                     b.HasKey("Channel")
@@ -1017,15 +1099,15 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Notifications.Notice", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("About")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("about");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<DateOnly?>("DigestOn")
@@ -1035,50 +1117,50 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<string>("EventKey")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("event_key");
 
                     b.Property<string>("Facts")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("facts");
 
                     b.Property<bool>("ForDigest")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("for_digest");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<string>("Path")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("nvarchar(300)")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("path");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<DateTimeOffset?>("ReadAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("read_at");
 
                     b.Property<Guid?>("RequestId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnType("character varying(2000)")
                         .HasColumnName("text");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("nvarchar(300)")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("title");
 
                     b.HasKey("Id")
@@ -1087,7 +1169,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("EventKey")
                         .IsUnique()
                         .HasDatabaseName("ix_notices_event_key")
-                        .HasFilter("[person_id] IS NULL");
+                        .HasFilter("person_id IS NULL");
 
                     b.HasIndex("ReadAt")
                         .HasDatabaseName("ix_notices_read_at");
@@ -1104,7 +1186,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex(new[] { "PersonId" }, "IX_Notices_Unread")
                         .HasDatabaseName("ix_notices_unread")
-                        .HasFilter("[read_at] IS NULL AND [person_id] IS NOT NULL");
+                        .HasFilter("read_at IS NULL AND person_id IS NOT NULL");
 
                     b.ToTable("notices", (string)null);
                 });
@@ -1116,26 +1198,26 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Sequence"));
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("attempts");
 
                     b.Property<int>("Channel")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("channel");
 
                     b.Property<Guid?>("ClaimedBy")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("claimed_by");
 
                     b.Property<DateTimeOffset?>("ClaimedUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_until");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<DateOnly?>("DigestOn")
@@ -1143,28 +1225,28 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("digest_on");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(500)
-                        .HasColumnType("nvarchar(500)")
+                        .HasColumnType("character varying(500)")
                         .HasColumnName("last_error");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<Guid?>("NoticeId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("notice_id");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<int>("State")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("state");
 
                     b.HasKey("Sequence")
@@ -1173,19 +1255,19 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("NoticeId", "Channel")
                         .IsUnique()
                         .HasDatabaseName("ix_notice_deliveries_notice_id_channel")
-                        .HasFilter("[notice_id] IS NOT NULL");
+                        .HasFilter("notice_id IS NOT NULL");
 
                     b.HasIndex("PersonId", "DigestOn")
                         .IsUnique()
                         .HasDatabaseName("ix_notice_deliveries_person_id_digest_on")
-                        .HasFilter("[digest_on] IS NOT NULL");
+                        .HasFilter("digest_on IS NOT NULL");
 
                     b.HasIndex("State", "FinishedAt")
                         .HasDatabaseName("ix_notice_deliveries_state_finished_at");
 
                     b.HasIndex("Channel", "PersonId", "Sequence")
                         .HasDatabaseName("ix_notice_deliveries_channel_person_id_sequence")
-                        .HasFilter("[state] IN (1, 2, 3)");
+                        .HasFilter("state IN (1, 2, 3)");
 
                     b.ToTable("notice_deliveries", (string)null);
                 });
@@ -1193,16 +1275,16 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Notifications.NoticePreferences", b =>
                 {
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Choices")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("choices");
 
                     b.Property<int>("DigestHour")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("digest_hour");
 
                     b.Property<long>("Version")
@@ -1212,7 +1294,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.Property<string>("Zone")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("zone");
 
                     b.HasKey("PersonId")
@@ -1224,53 +1306,53 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.People.Person", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Department")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("department");
 
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("nvarchar(320)")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("email");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("external_id");
 
                     b.Property<string>("Login")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("nvarchar(320)")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("login");
 
                     b.Property<Guid?>("ManagerId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("manager_id");
 
                     b.Property<DateTimeOffset?>("MissingSince")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("missing_since");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("name");
 
                     b.Property<int>("Status")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("status");
 
                     b.Property<string>("Title")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("title");
 
                     b.Property<long>("Version")
@@ -1300,23 +1382,34 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Policies.RequestPolicy", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("Automatic")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("automatic")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<long>("DefaultDuration")
                         .HasColumnType("bigint")
                         .HasColumnName("default_duration");
 
                     b.Property<int>("DenialsNeeded")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("denials_needed");
 
                     b.Property<string>("Description")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("description");
 
+                    b.Property<string>("Emergency")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("emergency");
+
                     b.Property<bool>("Enabled")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("enabled");
 
                     b.Property<long>("MaxDuration")
@@ -1326,7 +1419,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("name");
 
                     b.Property<long>("PendingFor")
@@ -1334,25 +1427,25 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("pending_for");
 
                     b.Property<int>("Priority")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("priority");
 
                     b.Property<string>("ReasonPrompt")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("reason_prompt");
 
                     b.Property<bool>("ReasonRequired")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("reason_required");
 
                     b.Property<string>("Thresholds")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("thresholds");
 
                     b.Property<string>("TicketPattern")
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("ticket_pattern");
 
                     b.Property<long>("Version")
@@ -1362,12 +1455,12 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.Property<string>("What")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("what");
 
                     b.Property<string>("Who")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("who");
 
                     b.HasKey("Id")
@@ -1387,51 +1480,51 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<DateTimeOffset?>("AdoptedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("adopted_at");
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
                     b.Property<DateTimeOffset?>("GoneAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("gone_at");
 
                     b.Property<DateTimeOffset?>("MissingSince")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("missing_since");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<bool>("PutByUs")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("put_by_us");
 
                     b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("since");
 
                     b.Property<string>("Via")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("via");
 
                     b.Property<string>("ViaName")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("via_name");
 
                     b.HasKey("Id")
@@ -1439,12 +1532,12 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("EntitlementId")
                         .HasDatabaseName("ix_assignments_entitlement_id")
-                        .HasFilter("[gone_at] IS NULL");
+                        .HasFilter("gone_at IS NULL");
 
                     b.HasIndex("PersonId", "EntitlementId", "Via")
                         .IsUnique()
                         .HasDatabaseName("ix_assignments_person_id_entitlement_id_via")
-                        .HasFilter("[gone_at] IS NULL");
+                        .HasFilter("gone_at IS NULL");
 
                     b.ToTable("assignments", (string)null);
                 });
@@ -1453,52 +1546,56 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("id");
 
                     b.Property<int?>("AllowedRemovals")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("allowed_removals");
 
                     b.Property<DateTimeOffset?>("CheckedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("checked_at");
 
                     b.Property<string>("FeedCheckpoint")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("feed_checkpoint");
 
                     b.Property<bool>("FillsGroups")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("fills_groups");
 
                     b.Property<string>("GroupsHealth")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("groups_health");
 
                     b.Property<bool>("GroupsHealthy")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("groups_healthy");
 
                     b.Property<string>("HealthMessage")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("health_message");
 
                     b.Property<bool>("Healthy")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("healthy");
 
                     b.Property<int>("Mode")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("mode");
 
                     b.Property<Guid?>("ReadBy")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("read_by");
 
                     b.Property<DateTimeOffset?>("ReadUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("read_until");
+
+                    b.Property<string>("UseCheckpoint")
+                        .HasColumnType("text")
+                        .HasColumnName("use_checkpoint");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1506,7 +1603,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("version");
 
                     b.Property<DateTimeOffset?>("WantedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("wanted_at");
 
                     b.HasKey("Id")
@@ -1519,27 +1616,27 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                 {
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
                     b.Property<int>("Cause")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("cause");
 
                     b.Property<DateTimeOffset>("FoundAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("found_at");
 
                     b.Property<bool>("Healing")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("healing");
 
                     b.HasKey("Connector", "PersonId", "EntitlementId")
@@ -1551,11 +1648,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroup", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<int>("AllowedRemovals")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("allowed_removals");
 
                     b.Property<long>("Applied")
@@ -1563,54 +1660,54 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("applied");
 
                     b.Property<DateTimeOffset?>("AppliedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("applied_at");
 
                     b.Property<bool>("ByGroup")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("by_group");
 
                     b.Property<Guid?>("ClaimedBy")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("claimed_by");
 
                     b.Property<DateTimeOffset?>("ClaimedUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_until");
 
                     b.Property<bool>("CreatedByUs")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("created_by_us");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("external_id");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("failures");
 
                     b.Property<int>("HeldBack")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("held_back");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnType("character varying(2000)")
                         .HasColumnName("last_error");
 
                     b.Property<string>("Name")
                         .HasMaxLength(1024)
-                        .HasColumnType("nvarchar(1024)")
+                        .HasColumnType("character varying(1024)")
                         .HasColumnName("name");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<bool>("Refused")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("refused");
 
                     b.Property<long>("Wanted")
@@ -1618,12 +1715,12 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("wanted");
 
                     b.Property<DateTimeOffset?>("WantedSince")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("wanted_since");
 
                     b.Property<string>("WhatToDo")
                         .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnType("character varying(2000)")
                         .HasColumnName("what_to_do");
 
                     b.HasKey("ListId")
@@ -1632,7 +1729,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("ExternalId")
                         .IsUnique()
                         .HasDatabaseName("ix_list_groups_external_id")
-                        .HasFilter("[external_id] IS NOT NULL");
+                        .HasFilter("external_id IS NOT NULL");
 
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_list_groups_next_attempt_at");
@@ -1643,33 +1740,33 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupAssignment", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
                     b.Property<string>("OldGroup")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("old_group");
 
                     b.Property<bool>("Present")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("present");
 
                     b.Property<bool>("PutByUs")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("put_by_us");
 
                     b.Property<string>("Token")
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("token");
 
                     b.Property<int?>("UnderWay")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("under_way");
 
                     b.HasKey("ListId", "EntitlementId", "OldGroup")
@@ -1680,7 +1777,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex("UnderWay")
                         .HasDatabaseName("ix_list_group_assignments_under_way")
-                        .HasFilter("[under_way] IS NOT NULL");
+                        .HasFilter("under_way IS NOT NULL");
 
                     b.ToTable("list_group_assignments", (string)null);
                 });
@@ -1688,16 +1785,16 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ListGroupMember", b =>
                 {
                     b.Property<Guid>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<string>("UserExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("user_external_id");
 
                     b.Property<DateTimeOffset>("PutAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("put_at");
 
                     b.HasKey("ListId", "UserExternalId")
@@ -1709,34 +1806,34 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisionedUser", b =>
                 {
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<bool>("Active")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("active");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("external_id");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("failures");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnType("character varying(2000)")
                         .HasColumnName("last_error");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
 
                     b.HasKey("PersonId", "Connector")
@@ -1748,83 +1845,83 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Provisioning.ProvisioningOperation", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("attempts");
 
                     b.Property<string>("Cause")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("cause");
 
                     b.Property<Guid?>("ClaimedBy")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("claimed_by");
 
                     b.Property<DateTimeOffset?>("ClaimedUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_until");
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("failures");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
 
                     b.Property<bool?>("FoundBefore")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("found_before");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnType("character varying(2000)")
                         .HasColumnName("last_error");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("sequence")
-                        .HasDefaultValueSql("NEXT VALUE FOR [operation_numbers]");
+                        .HasDefaultValueSql("nextval('operation_numbers')");
 
                     b.Property<int>("State")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("state");
 
                     b.Property<string>("Token")
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("token");
 
                     b.Property<long>("Version")
@@ -1833,12 +1930,12 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("version");
 
                     b.Property<bool>("WaitsForPerson")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("waits_for_person");
 
                     b.Property<string>("WhatToDo")
                         .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnType("character varying(2000)")
                         .HasColumnName("what_to_do");
 
                     b.HasKey("Id")
@@ -1859,7 +1956,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.HasIndex(new[] { "Connector", "NextAttemptAt" }, "ix_operations_open")
                         .HasDatabaseName("ix_operations_open")
-                        .HasFilter("[state] IN (1, 2, 3)");
+                        .HasFilter("state IN (1, 2, 3)");
 
                     b.ToTable("operations", (string)null);
                 });
@@ -1871,34 +1968,34 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Connector")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("Counts")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("counts");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
 
                     b.Property<int>("HeldBack")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("held_back");
 
                     b.Property<string>("Message")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("message");
 
                     b.Property<int>("Outcome")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("outcome");
 
                     b.Property<long>("Records")
@@ -1906,19 +2003,19 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("records");
 
                     b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
 
                     b.Property<string>("Step")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("step");
 
                     b.Property<int>("StepDone")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("step_done");
 
                     b.Property<int?>("StepTotal")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("step_total");
 
                     b.HasKey("Id")
@@ -1934,31 +2031,31 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                 {
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("external_id");
 
                     b.Property<string>("Description")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("description");
 
                     b.Property<DateTimeOffset?>("GoneAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("gone_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(1100)
-                        .HasColumnType("nvarchar(1100)")
+                        .HasColumnType("character varying(1100)")
                         .HasColumnName("name");
 
                     b.Property<string>("Users")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("users");
 
                     b.HasKey("Connector", "ExternalId")
@@ -1971,26 +2068,26 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                 {
                     b.Property<string>("Connector")
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("connector");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("external_id");
 
                     b.Property<bool>("Enabled")
-                        .HasColumnType("bit")
+                        .HasColumnType("boolean")
                         .HasColumnName("enabled");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("UserName")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("nvarchar(320)")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("user_name");
 
                     b.HasKey("Connector", "ExternalId")
@@ -2005,19 +2102,49 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("ActiveAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("active_at");
 
+                    b.Property<Guid?>("AgainOfId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("again_of_id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid?>("AskedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by_id");
+
+                    b.Property<string>("AskedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("asked_by_name");
+
+                    b.Property<Guid?>("AsksForListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asks_for_list_id");
+
+                    b.Property<string>("AsksForListTitle")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("asks_for_list_title");
+
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset?>("DecidedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("decided_at");
 
                     b.Property<long>("Duration")
@@ -2025,51 +2152,84 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("duration");
 
                     b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
+                    b.Property<Guid?>("ExtendsId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("extends_id");
+
+                    b.Property<DateTimeOffset?>("ExtendsUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("extends_until");
+
                     b.Property<DateTimeOffset?>("From")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("from");
+
+                    b.Property<bool>("IsEmergency")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_emergency");
+
+                    b.Property<DateTimeOffset?>("MembershipUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("membership_until");
 
                     b.Property<long>("Number")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("number")
-                        .HasDefaultValueSql("NEXT VALUE FOR [request_numbers]");
+                        .HasDefaultValueSql("nextval('request_numbers')");
 
                     b.Property<DateTimeOffset>("PendingUntil")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("pending_until");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
+
+                    b.Property<Guid?>("PromotedToListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("promoted_to_list_id");
+
+                    b.Property<string>("PromotedToListTitle")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("promoted_to_list_title");
 
                     b.Property<string>("Reason")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("reason");
 
                     b.Property<Guid>("RequesterId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("requester_id");
 
                     b.Property<string>("SearchText")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("search_text");
 
+                    b.Property<DateTimeOffset?>("StartDue")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("start_due");
+
+                    b.Property<DateTimeOffset?>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
                     b.Property<int>("Status")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("status");
 
                     b.Property<Guid>("SubmissionKey")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("submission_key");
 
                     b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("until");
 
                     b.Property<long>("Version")
@@ -2080,16 +2240,33 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_requests");
 
+                    b.HasIndex("AgainOfId")
+                        .HasDatabaseName("ix_requests_again_of_id")
+                        .HasFilter("again_of_id IS NOT NULL");
+
+                    b.HasIndex("AsksForListId")
+                        .HasDatabaseName("ix_requests_asks_for_list_id");
+
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_requests_created_at");
+
+                    b.HasIndex("ExtendsId")
+                        .HasDatabaseName("ix_requests_extends_id");
 
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
 
+                    b.HasIndex("PromotedToListId")
+                        .HasDatabaseName("ix_requests_promoted_to_list_id");
+
+                    b.HasIndex("StartDue")
+                        .HasDatabaseName("ix_requests_start_due")
+                        .HasFilter("start_due IS NOT NULL");
+
                     b.HasIndex("Until")
                         .HasDatabaseName("ix_requests_until")
-                        .HasFilter("[ended_at] IS NULL");
+                        .HasFilter("ended_at IS NULL");
 
                     b.HasIndex("PersonId", "Number")
                         .HasDatabaseName("ix_requests_person_id_number");
@@ -2101,6 +2278,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("Status", "CreatedAt")
                         .HasDatabaseName("ix_requests_status_created_at");
 
+                    b.HasIndex(new[] { "PersonId" }, "ix_requests_pending_person")
+                        .HasDatabaseName("ix_requests_pending_person")
+                        .HasFilter("status = 1");
+
                     b.ToTable("requests", (string)null);
                 });
 
@@ -2111,34 +2292,34 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<Guid?>("GroupId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("group_id");
 
                     b.Property<Guid>("ItemId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("item_id");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<Guid?>("ListId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("list_id");
 
                     b.Property<Guid?>("PersonId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<Guid>("ResourceId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("resource_id");
 
                     b.HasKey("Id")
@@ -2168,25 +2349,25 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Requests.Decision", b =>
                 {
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<Guid>("ReviewerId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("reviewer_id");
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<string>("Comment")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("comment");
 
                     b.Property<string>("ReviewerName")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("reviewer_name");
 
                     b.Property<long?>("ShorterDuration")
@@ -2194,7 +2375,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("shorter_duration");
 
                     b.Property<int>("Verdict")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("verdict");
 
                     b.HasKey("RequestId", "ReviewerId")
@@ -2206,72 +2387,133 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.ToTable("decisions", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.FollowUp", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("by_name");
+
+                    b.Property<string>("Comment")
+                        .HasColumnType("text")
+                        .HasColumnName("comment");
+
+                    b.Property<DateTimeOffset>("Due")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.HasKey("RequestId")
+                        .HasName("pk_follow_ups");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_follow_ups_person_id");
+
+                    b.HasIndex("State", "Due")
+                        .HasDatabaseName("ix_follow_ups_state_due");
+
+                    b.ToTable("follow_ups", (string)null);
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("DenialsNeeded")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("denials_needed");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
                     b.Property<DateTimeOffset?>("InPlaceAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("in_place_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(900)
-                        .HasColumnType("nvarchar(900)")
+                        .HasColumnType("character varying(900)")
                         .HasColumnName("name");
 
                     b.Property<Guid>("PolicyId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("policy_id");
 
                     b.Property<string>("PolicyName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("policy_name");
 
                     b.Property<DateTimeOffset?>("RemovedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("removed_at");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<Guid>("ResourceId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("resource_id");
 
                     b.Property<Guid?>("RoleId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("role_id");
 
                     b.Property<string>("RoleName")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("role_name");
 
+                    b.Property<string>("RuleName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("rule_name");
+
+                    b.Property<int?>("RuleVerdict")
+                        .HasColumnType("integer")
+                        .HasColumnName("rule_verdict");
+
+                    b.Property<string>("RuleWords")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("rule_words");
+
                     b.Property<int>("Status")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("status");
 
                     b.Property<string>("StatusReason")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("status_reason");
 
                     b.Property<string>("Thresholds")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("thresholds");
 
                     b.HasKey("Id")
@@ -2299,36 +2541,36 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Sequence"));
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
 
                     b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<Guid?>("ItemId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("item_id");
 
                     b.Property<string>("ItemName")
                         .HasMaxLength(900)
-                        .HasColumnType("nvarchar(900)")
+                        .HasColumnType("character varying(900)")
                         .HasColumnName("item_name");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<string>("Text")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("text");
 
                     b.Property<string>("Who")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("who");
 
                     b.HasKey("Sequence")
@@ -2343,29 +2585,29 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Roles.Role", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("DeletedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");
 
                     b.Property<string>("Description")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("description");
 
                     b.Property<int>("Kind")
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("kind");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("name");
 
                     b.Property<string>("Selector")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("jsonb")
                         .HasColumnName("selector");
 
                     b.Property<long>("Version")
@@ -2379,7 +2621,7 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("Name")
                         .IsUnique()
                         .HasDatabaseName("ix_roles_name")
-                        .HasFilter("[deleted_at] IS NULL");
+                        .HasFilter("deleted_at IS NULL");
 
                     b.ToTable("roles", (string)null);
                 });
@@ -2387,11 +2629,11 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Roles.RoleEntitlement", b =>
                 {
                     b.Property<Guid>("RoleId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("role_id");
 
                     b.Property<Guid>("EntitlementId")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("uuid")
                         .HasColumnName("entitlement_id");
 
                     b.HasKey("RoleId", "EntitlementId")
@@ -2407,20 +2649,20 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("int")
+                        .HasColumnType("integer")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("name");
 
                     b.Property<string>("Xml")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("text")
                         .HasColumnName("xml");
 
                     b.HasKey("Id")
@@ -2433,44 +2675,44 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                 {
                     b.Property<string>("KeyHash")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("key_hash");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<string>("EndReason")
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("end_reason");
 
                     b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
                     b.Property<DateTimeOffset>("LastSeenAt")
-                        .HasColumnType("datetimeoffset")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_seen_at");
 
                     b.Property<string>("PersonExternalId")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("person_external_id");
 
                     b.Property<byte[]>("Ticket")
                         .IsRequired()
-                        .HasColumnType("varbinary(max)")
+                        .HasColumnType("bytea")
                         .HasColumnName("ticket");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("user_agent");
 
                     b.HasKey("KeyHash")
@@ -2617,6 +2859,28 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasConstraintName("fk_entitlements_resources_resource_id");
                 });
 
+            modelBuilder.Entity("IdentityBridge.Domain.Catalog.Favourite", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.Catalog.Entitlement", null)
+                        .WithMany()
+                        .HasForeignKey("EntitlementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_favourites_entitlements_entitlement_id");
+
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_favourites_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Roles.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_favourites_roles_role_id");
+                });
+
             modelBuilder.Entity("IdentityBridge.Domain.Catalog.ResourceOwner", b =>
                 {
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
@@ -2632,6 +2896,23 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_resource_owners_resources_resource_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Grants.AppUse", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Catalog.Resource", null)
+                        .WithMany()
+                        .HasForeignKey("ResourceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_app_uses_resources_resource_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Grants.Grant", b =>
@@ -2807,12 +3088,36 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("AgainOfId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_requests_again_of_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("AsksForListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_access_lists_asks_for_list_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithMany()
+                        .HasForeignKey("ExtendsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_requests_extends_id");
+
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_requests_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.AccessLists.AccessList", null)
+                        .WithMany()
+                        .HasForeignKey("PromotedToListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_requests_access_lists_promoted_to_list_id");
 
                     b.HasOne("IdentityBridge.Domain.People.Person", null)
                         .WithMany()
@@ -2840,6 +3145,23 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_decisions_requests_request_id");
+                });
+
+            modelBuilder.Entity("IdentityBridge.Domain.Requests.FollowUp", b =>
+                {
+                    b.HasOne("IdentityBridge.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_follow_ups_people_person_id");
+
+                    b.HasOne("IdentityBridge.Domain.Requests.AccessRequest", null)
+                        .WithOne("FollowUp")
+                        .HasForeignKey("IdentityBridge.Domain.Requests.FollowUp", "RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_follow_ups_requests_request_id");
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
@@ -2915,6 +3237,8 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
             modelBuilder.Entity("IdentityBridge.Domain.Requests.AccessRequest", b =>
                 {
                     b.Navigation("Decisions");
+
+                    b.Navigation("FollowUp");
 
                     b.Navigation("Items");
 
