@@ -33,8 +33,8 @@ internal sealed class RulesAtHand
             return None;
         var requester = await PolicyFacts.RequesterAsync(db, wish.Person, cancellationToken);
         var lasting = await PolicyFacts.LastingAsync(db, requester, cancellationToken);
-        var facts = new RuleFacts(requester, lasting, wish.Duration, wish.Reason.Trim(), wish.Now);
-        return new RulesAtHand(facts, wish.Start > wish.Now ? facts with { Now = wish.Start } : null);
+        var looked = new RuleFacts(requester, lasting, wish.Duration, wish.Reason.Trim(), wish.Now);
+        return new RulesAtHand(looked, wish.Start > wish.Now ? looked with { Now = wish.Start } : null);
     }
 
     /// <summary>
