@@ -30,6 +30,9 @@ public sealed record PortalHostOptions
     /// <summary>People to generate instead of the seeded company; only with <see cref="Synced" /> off.</summary>
     public int? People { get; init; }
 
+    /// <summary>The company instead of the seeded one; only with <see cref="Synced" /> off.</summary>
+    public Company? Company { get; init; }
+
     /// <summary>More settings, by their full name.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 }
@@ -163,6 +166,7 @@ public sealed partial class PortalHost : IAsyncDisposable
                 RateLimitFactor = 1000,
                 Time = options.Time,
                 People = options.People,
+                Company = options.Company,
             },
             CancellationToken.None
         );

@@ -29,7 +29,7 @@ public sealed class ArchitectureTests
         ["Catalog"] = ["Requests"],
         ["Grants"] = ["AccessLists", "Locks", "Provisioning"],
         ["Locks"] = ["AccessLists", "Provisioning"],
-        ["Notifications"] = ["Policies"],
+        ["Notifications"] = ["Policies", "Requests"],
         ["People"] = ["AccessLists", "Provisioning"],
         ["Provisioning"] = ["AccessLists", "Catalog", "People", "Requests"],
         ["Requests"] = ["AccessLists", "Locks", "Policies", "Provisioning"],
