@@ -124,15 +124,15 @@ public sealed class NoticeAudienceTests
                 request,
                 new RequestNamesOf("Ada", "Bo"),
                 "Rex",
-                "Because",
+                "Zebra",
                 null
             );
             $"{words.Title} {words.Text}".ShouldNotContain("Quarter end");
-            $"{words.Title} {words.Text}".ShouldNotContain("Because");
+            $"{words.Title} {words.Text}".ShouldNotContain("Zebra");
             words.Facts.Reason.ShouldBe("Quarter end");
             words.Title.ShouldContain("Payroll");
-            if (reader is null)
-                $"{words.Title} {words.Text}".ShouldNotContain("our ");
+            if (reader is null && kind != NoticeKind.GrantedOnMine)
+                $"{words.Title} {words.Text}".ShouldNotContain("your");
         }
     }
 
