@@ -46,7 +46,7 @@ public sealed class DeskTests
     public async Task Facts_OfManyItems_TakeAsManyQueriesAsOfOne()
     {
         await using var portal = await PortalHost.StartAsync();
-        var one = await portal.SubmitAsync("ada.brandt", Hour, "Figma");
+        var one = await portal.SubmitAsync("ada.brandt", Hour, "PowerUserAccess on Production");
         var many = await portal.SubmitAsync(
             "ada.brandt",
             Hour,
@@ -56,7 +56,7 @@ public sealed class DeskTests
             "Stripe Dashboard",
             "platform-on-call",
             "payments-on-call",
-            "PowerUserAccess on Production",
+            "Figma",
             "DatabaseAdministrator on Production"
         );
         var lena = await portal.ActorOf("pia.sommer");
