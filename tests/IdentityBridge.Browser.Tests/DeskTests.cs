@@ -23,7 +23,7 @@ public sealed class DeskTests(PortalFixture portal)
     {
         var word = Word();
         var requests = new List<SubmittedRequest>();
-        foreach (var what in new[] { "data-lake-analysts", "support" })
+        foreach (var what in new[] { "data-lake-analysts", "security" })
         foreach (var login in Sales)
             requests.Add(await AskAsync(login, what, word));
         var page = await portal.SignInAsync(Reviewer, $"/decide?q={word}");
