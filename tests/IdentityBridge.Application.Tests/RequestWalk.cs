@@ -40,7 +40,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
         ["Salesforce"] = ["amelie.dubois", "grace.kim"],
     };
 
-    private static readonly string[] Given = ["prod-readers", Production];
+    private static readonly string[] OfTheList = ["prod-readers", Production];
     private static readonly string[] Deciders =
     [
         .. Managers.Values,
@@ -87,7 +87,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
 
     public async Task StartAsync()
     {
-        list = await portal.ListAsync(List, gives: Given);
+        list = await portal.ListAsync(List, gives: OfTheList);
         await SettleAsync();
         foreach (var (person, thing) in Pairs().Where(p => Has(p.Person, p.Thing)))
             standing.Add((person, thing));
@@ -95,7 +95,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
 
     public async Task StepAsync()
     {
-        switch (random.Next(20))
+        switch (random.Next(21))
         {
             case 0 or 1 or 2 or 16 or 17 or 18:
                 await SubmitAsync();
@@ -106,8 +106,11 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
             case 8 when wishes.Exists(w => w.Open):
                 await CancelAsync();
                 break;
-            case 9 when wishes.Exists(Lives):
-                await EndAsync(Of(wishes.Where(Lives)), Of(Deciders.Concat(People)));
+            case 9 when wishes.Exists(Given):
+                await EndAsync(Of(wishes.Where(Given)), Of(Deciders.Concat(People)));
+                break;
+            case 19 or 20 when wishes.Exists(Given):
+                await ExtendAsync(Of(wishes.Where(Given)));
                 break;
             case 10:
                 await LockAsync();
@@ -140,8 +143,11 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
     /// <summary>Ends whatever lives, by the person if they may sign in, and empties the list: nothing is left but what others gave.</summary>
     public async Task EndEverythingAsync()
     {
-        foreach (var wish in wishes.Where(Lives).ToList())
+        foreach (var wish in wishes.Where(Given).ToList())
         {
+            // What extends another has ended with it.
+            if (!Given(wish))
+                continue;
             var by = suspended.Contains(wish.Person) ? Administrator : wish.Person;
             (await EndAsync(wish, by)).ShouldBeTrue($"Access must always be possible to end: request {wish.Number} by {by}.");
         }
@@ -158,10 +164,21 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
         var (person, count) = (Of(People), random.Next(3) == 0 ? 2 : 1);
         var things = Things.Keys.OrderBy(_ => random.Next()).Take(count).ToArray();
         var duration = TimeSpan.FromMinutes(10 * random.Next(1, 13));
-        var submitted = await portal.TrySubmitAsync(person, duration, things);
-        Tell($"{person} asks for {string.Join(", ", things)}, {duration.TotalMinutes} min", submitted);
+        var requester = random.Next(5) == 0 ? Of(People) : person;
+        DateTimeOffset? start = random.Next(4) == 0 ? Now.AddMinutes(10 * random.Next(1, 7)) : null;
+        var submitted = await portal.TryAskAsync(requester, requester == person ? null : person, start, duration, things);
+        Tell(
+            $"{requester} asks for {string.Join(", ", things)} for {person}, {duration.TotalMinutes} min{(start is { } at ? $" from {at:HH:mm}" : "")}",
+            submitted
+        );
         if (submitted.Succeeded)
-            wishes.Add(new Wish(submitted.Value.Id, submitted.Value.Number, person, things) { Duration = duration });
+            wishes.Add(
+                new Wish(submitted.Value.Id, submitted.Value.Number, requester, person, things)
+                {
+                    Duration = duration,
+                    Start = start,
+                }
+            );
     }
 
     /// <summary>One or two people after each other, mostly such as may.</summary>
@@ -184,6 +201,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
         if (!decided.Succeeded)
             return;
         by.ShouldNotBe(wish.Person);
+        by.ShouldNotBe(wish.Requester);
         if (verdict == Verdict.Approve)
         {
             wish.Approvals.Add(by);
@@ -198,13 +216,15 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
                 .ShouldBeTrue($"Request {wish.Number} got {thing} with {string.Join(", ", wish.Approvals)} only.");
         var approved = await portal.RequestAsync(wish.Id);
         (wish.From, wish.Until) = (approved.From, approved.Until);
-        (wish.Until - wish.From).ShouldBe(wish.Duration);
+        wish.Until.ShouldBe((wish.Extends?.Until > Now ? wish.Extends.Until : approved.From) + wish.Duration);
+        // Databases keep microseconds.
+        wish.From!.Value.ShouldBeGreaterThan((wish.Start ?? approved.CreatedAt).AddMilliseconds(-1));
     }
 
     private async Task CancelAsync()
     {
         var wish = Of(wishes.Where(w => w.Open));
-        var by = random.Next(3) == 0 ? Of(People) : wish.Person;
+        var by = random.Next(3) == 0 ? Of(People) : wish.Requester;
         var cancelled = await portal
             .Get<CancelRequest>()
             .ExecuteAsync(new CancelRequestCommand(wish.Id), await portal.ActorOf(by), CancellationToken.None);
@@ -217,8 +237,31 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
         var ended = await portal.EndAsync(wish.Id, by);
         Tell($"{by} ends {wish.Number}", ended);
         if (ended.Succeeded)
-            wish.Until = Now;
+            End(wish);
         return ended.Succeeded;
+    }
+
+    /// <summary>With what extends it.</summary>
+    private void End(Wish wish)
+    {
+        foreach (var longer in wishes.Where(w => w.Extends == wish && (w.Open || Given(w))).ToList())
+            End(longer);
+        (wish.Open, wish.Over) = (false, true);
+    }
+
+    private async Task ExtendAsync(Wish wish)
+    {
+        var duration = TimeSpan.FromMinutes(10 * random.Next(1, 7));
+        var asked = await portal.TryExtendAsync(wish.Person, wish.Id, duration);
+        Tell($"{wish.Person} asks to extend {wish.Number} by {duration.TotalMinutes} min", asked);
+        if (asked.Succeeded)
+            wishes.Add(
+                new Wish(asked.Value.Id, asked.Value.Number, wish.Person, wish.Person, wish.Things)
+                {
+                    Duration = duration,
+                    Extends = wish,
+                }
+            );
     }
 
     private async Task LockAsync()
@@ -313,12 +356,15 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
             !locked.Contains(person)
             && !suspended.Contains(person)
             && (
-                (members.ContainsKey(person) && Given.Contains(thing))
+                (members.ContainsKey(person) && OfTheList.Contains(thing))
                 || wishes.Exists(w => w.Person == person && w.Things.Contains(thing) && Lives(w))
             )
         );
 
-    private bool Lives(Wish wish) => wish.From is not null && settledAt < wish.Until;
+    /// <summary>Approved, and neither over nor ended; it may begin later.</summary>
+    private bool Given(Wish wish) => wish.From is not null && !wish.Over && settledAt < wish.Until;
+
+    private bool Lives(Wish wish) => Given(wish) && wish.From <= settledAt;
 
     private bool Has(string person, string thing)
     {
@@ -352,11 +398,29 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
 
     private void Tell(string what) => story.Add(string.Create(CultureInfo.InvariantCulture, $"{Now:ddd HH:mm:ss} {what}"));
 
-    private sealed record Wish(RequestId Id, long Number, string Person, IReadOnlyList<string> Things)
+    private sealed class Wish(RequestId id, long number, string requester, string person, IReadOnlyList<string> things)
     {
+        public RequestId Id { get; } = id;
+
+        public long Number { get; } = number;
+
+        public string Requester { get; } = requester;
+
+        public string Person { get; } = person;
+
+        public IReadOnlyList<string> Things { get; } = things;
+
         public bool Open { get; set; } = true;
 
+        /// <summary>Ended early.</summary>
+        public bool Over { get; set; }
+
         public TimeSpan Duration { get; set; }
+
+        /// <summary>The start that was asked for.</summary>
+        public DateTimeOffset? Start { get; init; }
+
+        public Wish? Extends { get; init; }
 
         public List<string> Approvals { get; } = [];
 
