@@ -86,6 +86,8 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
             { "/operations?show=rejected", "Operations", SeeEverything, "Retry now: administrator" },
             { "/jobs", "Jobs", SeeEverything, "Run now: administrator" },
             { "/audit", "Audit", SeeEverything, $"Export CSV: {SeeEverything}; Verify chain: {SeeEverything}" },
+            { "/notifications", "Notifications", Everybody, $"Mark all as read: {Everybody}; Settings: {Everybody}" },
+            { "/notifications/settings", "Notification settings", Everybody, $"Save: {Everybody}" },
             { "/profile", "Profile", Everybody, $"Sign out: {Everybody}" },
         };
 
@@ -204,6 +206,8 @@ public sealed class RefusalTests(PortalFixture portal, Situation situation)
     [InlineData("/audit")]
     [InlineData("/audit/export.csv")]
     [InlineData("/profile")]
+    [InlineData("/notifications")]
+    [InlineData("/notifications/settings")]
     [InlineData("/no-such-page")]
     public async Task Address_NotSignedIn_LeadsToSignInAndTellsNothing(string address)
     {

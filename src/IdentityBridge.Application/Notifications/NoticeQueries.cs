@@ -96,6 +96,16 @@ public sealed class NoticeQueries(
         return new Page<NoticeView>(await ViewsAsync(mine, (page - 1) * size, size, cancellationToken), total, page, size);
     }
 
+    /// <summary>What this person was told about at all.</summary>
+    public async Task<IReadOnlySet<NoticeSubject>> SubjectsAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (actor.PersonId is not { } me)
+            return new HashSet<NoticeSubject>();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var kinds = await db.Notices.Where(n => n.PersonId == me).Select(n => n.Kind).Distinct().ToListAsync(cancellationToken);
+        return kinds.Select(NoticeSubjects.Of).ToHashSet();
+    }
+
     /// <summary>Null for whoever is no person.</summary>
     public async Task<PreferencesView?> PreferencesAsync(Actor actor, CancellationToken cancellationToken)
     {

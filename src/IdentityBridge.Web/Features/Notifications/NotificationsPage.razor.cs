@@ -15,13 +15,8 @@ public sealed partial class NotificationsPage
 
     private static readonly IReadOnlyList<ChipOption> Shown = [new(null, "All"), new(UnreadOnly, "Unread")];
 
-    private static readonly IReadOnlyList<ChipOption> Subjects =
-    [
-        new(null, "Everything"),
-        .. NoticeSubjects.All.Select(s => new ChipOption(s.ToString(), NoticeKindWords.Subject(s).Name)),
-    ];
-
     private Page<NoticeView> notices = new([], 0, 1, PageSize);
+    private IReadOnlyList<ChipOption> subjects = [];
     private DateTimeOffset loadedAt;
 
     [Inject]
@@ -51,11 +46,20 @@ public sealed partial class NotificationsPage
     {
         loadedAt = Clock.Now;
         notices = await Notices.PageAsync(Show == UnreadOnly, Subject, PageNumber.Of(PageText), PageSize, Me, ct);
+        var told = await Notices.SubjectsAsync(Me, ct);
+        subjects =
+        [
+            new(null, "Everything"),
+            .. NoticeSubjects
+                .All.Where(s => s == Subject || told.Contains(s))
+                .Select(s => new ChipOption(s.ToString(), NoticeKindWords.Subject(s).Name)),
+        ];
         return null;
     }
 
+    // Following it leaves this page: what was read stays so.
     private async Task OpenedAsync(NoticeView notice) =>
-        await TryAsync(ct => Mark.ExecuteAsync(new MarkNoticesReadCommand(notice.Id, notice.At), Me, ct));
+        await TryAsync(_ => Mark.ExecuteAsync(new MarkNoticesReadCommand(notice.Id, notice.At), Me, CancellationToken.None));
 
     private async Task AllReadAsync()
     {
