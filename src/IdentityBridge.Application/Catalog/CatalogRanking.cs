@@ -28,13 +28,14 @@ internal sealed class CatalogRanking
     /// <summary>Null when nothing has such a text.</summary>
     public static CatalogRanking? Of(string? text) => CatalogText.Words(text) is { } words ? new CatalogRanking(words) : null;
 
-    public IQueryable<Resource> Matching(IQueryable<Resource> resources) => resources.Where(Has(word => $"%{Escape(word)}%"));
+    public IQueryable<Resource> Matching(IQueryable<Resource> resources) =>
+        resources.Where(Has(word => $"%{SearchWords.Escape(word)}%"));
 
     /// <summary>How well a resource fits; less is better.</summary>
     /// <param name="coarsely">Only the name itself, and names that begin with the text, before all else: for so many that nobody reads them.</param>
     private Expression<Func<Resource, int>> Rank(bool coarsely)
     {
-        var (exact, begins) = ($"{Escape(whole)}\n%", $"{Escape(whole)}%");
+        var (exact, begins) = ($"{SearchWords.Escape(whole)}\n%", $"{SearchWords.Escape(whole)}%");
         List<Expression<Func<Resource, bool>>> cases =
         [
             r => EF.Functions.Like(r.SearchText, exact, Escaped),
@@ -43,10 +44,10 @@ internal sealed class CatalogRanking
         if (!coarsely)
             cases.AddRange([
                 Conditions.All<Resource>([
-                    Conditions.Any(Words.Select(word => Like($"{Escape(word)}%"))),
+                    Conditions.Any(Words.Select(word => Like($"{SearchWords.Escape(word)}%"))),
                     .. Words.Select(BeginsAWord),
                 ]),
-                Has(word => $"%{CatalogText.NameWord}{Escape(word)}%"),
+                Has(word => $"%{CatalogText.NameWord}{SearchWords.Escape(word)}%"),
                 Conditions.All(Words.Select(BeginsAWord)),
                 Conditions.All(Words.Select(InName)),
             ]);
@@ -189,21 +190,20 @@ internal sealed class CatalogRanking
 
     private static Expression<Func<Resource, bool>> BeginsAWord(string word)
     {
-        var (name, other) = ($"%{CatalogText.NameWord}{Escape(word)}%", $"%{CatalogText.OtherWord}{Escape(word)}%");
+        var (name, other) = (
+            $"%{CatalogText.NameWord}{SearchWords.Escape(word)}%",
+            $"%{CatalogText.OtherWord}{SearchWords.Escape(word)}%"
+        );
         return r => EF.Functions.Like(r.SearchText, name, Escaped) || EF.Functions.Like(r.SearchText, other, Escaped);
     }
 
     private static Expression<Func<Resource, bool>> InName(string word)
     {
-        var pattern = $"%{Escape(word)}%";
+        var pattern = $"%{SearchWords.Escape(word)}%";
         return r => EF.Functions.Like(r.Name.ToLower(), pattern, Escaped);
     }
 
-    private static string Pattern(string glob) => Escape(glob.ToLowerInvariant()).Replace('*', '%').Replace('?', '_');
-
-    /// <summary>A bracket means nothing to PostgreSQL's LIKE and opens a set in SQL Server's; escaped it is itself in both.</summary>
-    private static string Escape(string word) =>
-        word.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_").Replace("[", @"\[");
+    private static string Pattern(string glob) => SearchWords.Escape(glob.ToLowerInvariant()).Replace('*', '%').Replace('?', '_');
 
     private sealed class KindAndRank
     {

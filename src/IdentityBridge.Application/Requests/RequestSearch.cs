@@ -134,15 +134,11 @@ public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts, T
             .Take(RequestFilter.MaxWords);
         foreach (var word in words)
         {
-            var pattern = $"%{Escape(word)}%";
+            var pattern = $"%{SearchWords.Escape(word)}%";
             requests = long.TryParse(word.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? requests.Where(r => r.Number == number || EF.Functions.Like(r.SearchText, pattern, @"\"))
                 : requests.Where(r => EF.Functions.Like(r.SearchText, pattern, @"\"));
         }
         return requests;
     }
-
-    /// <summary>A bracket means nothing to PostgreSQL's LIKE and opens a set in SQL Server's; escaped it is itself in both.</summary>
-    private static string Escape(string word) =>
-        word.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_").Replace("[", @"\[");
 }

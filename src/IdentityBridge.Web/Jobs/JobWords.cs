@@ -12,7 +12,7 @@ internal static class JobWords
         var words = name.Replace('-', ' ')
             .Replace("identity center", "IAM Identity Center", StringComparison.Ordinal)
             .Replace("okta", "Okta", StringComparison.Ordinal);
-        return words.Length == 0 ? name : char.ToUpperInvariant(words[0]) + words[1..];
+        return Sentences.Capital(words);
     }
 
     public static string Outcome(JobRunResult result) =>
