@@ -202,7 +202,7 @@ public sealed class DeliverNotices(
                 switch (outcome)
                 {
                     case DeliveryOutcome.Sent when health is { Failures: 0, LastSuccessAt: { } last } && now - last < NoteSuccess:
-                        break;
+                        return new Done();
                     case DeliveryOutcome.Sent:
                         health.Succeeded(now);
                         break;
@@ -216,6 +216,7 @@ public sealed class DeliverNotices(
                         health.Answered(now, Cut(refused.Reason));
                         break;
                 }
+                db.Announce(Topics.Deliveries);
                 return new Done();
             },
             cancellationToken

@@ -72,8 +72,13 @@ public sealed partial class RequirementsForm : IDisposable
     {
         problem = null;
         var given = typed.Trim();
-        if (given.Length == 0 || Disabled)
+        if (Disabled)
             return;
+        if (given.Length == 0)
+        {
+            problem = OfGroups ? "Type the name of a group." : $"Type a value of {what}.";
+            return;
+        }
         if (!OfGroups)
         {
             await AddValueAsync(given);
