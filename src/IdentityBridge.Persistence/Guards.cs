@@ -50,4 +50,45 @@ internal static class Guards
     }
 
     public static void DownSqlServer(MigrationBuilder builder) => builder.Sql("drop trigger audit_append_only");
+
+    /// <summary>A grant of a request has an end unless the request has none: a lost end would be access for ever.</summary>
+    public static void UpGrantEndsPostgreSql(MigrationBuilder builder)
+    {
+        builder.Sql(
+            $"""
+            create function refuse_endless_grant() returns trigger language plpgsql as $$
+            begin
+                if new.source = 1 and new.until is null
+                    and not exists (select 1 from requests where id = new.request_id and duration = {long.MaxValue}) then
+                    raise exception 'Access by a request has an end, unless it was asked for without.' using errcode = 'check_violation';
+                end if;
+                return new;
+            end $$
+            """
+        );
+        builder.Sql(
+            "create trigger grants_end before insert or update on grants for each row execute function refuse_endless_grant()"
+        );
+    }
+
+    public static void DownGrantEndsPostgreSql(MigrationBuilder builder)
+    {
+        builder.Sql("drop trigger grants_end on grants");
+        builder.Sql("drop function refuse_endless_grant()");
+    }
+
+    public static void UpGrantEndsSqlServer(MigrationBuilder builder) =>
+        builder.Sql(
+            $"""
+            create trigger grants_end on grants after insert, update as
+            begin
+                if exists (
+                    select 1 from inserted where source = 1 and until is null
+                        and not exists (select 1 from requests where id = inserted.request_id and duration = {long.MaxValue}))
+                    throw 50002, 'Access by a request has an end, unless it was asked for without.', 1;
+            end
+            """
+        );
+
+    public static void DownGrantEndsSqlServer(MigrationBuilder builder) => builder.Sql("drop trigger grants_end");
 }

@@ -22,6 +22,7 @@ public sealed record PolicyRow(
     string Who,
     string What,
     TimeSpan MaxDuration,
+    bool PermanentAllowed,
     string Approvals,
     int Things,
     bool Broken,
@@ -106,6 +107,7 @@ public sealed class PolicyQueries(
                     words.Who(policy.Who),
                     PolicyWords.What(policy.What),
                     policy.MaxDuration,
+                    policy.PermanentAllowed,
                     words.Approvals(policy.Thresholds),
                     reach.Things.Count(t => policy.What.Matches(t.Facts)),
                     problems.Any(p => p.Broken),
@@ -247,6 +249,7 @@ public sealed class PolicyQueries(
         winner.Priority != other.Priority ? "lower priority"
         : PolicyMatch.ApprovalsOf(winner) != PolicyMatch.ApprovalsOf(other) ? "the same priority, and takes fewer approvals"
         : winner.MaxDuration != other.MaxDuration ? "the same priority, and allows longer"
+        : winner.PermanentAllowed != other.PermanentAllowed ? "the same priority, and allows permanent access"
         : "the same in everything, and its name comes later";
 
     private static async Task<int> WithoutManagerAsync(

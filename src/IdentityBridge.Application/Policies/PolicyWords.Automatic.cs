@@ -22,6 +22,8 @@ internal sealed partial class PolicyWords
             );
         if (when.AtMost is { } most)
             parts.Add($"for at most {Durations.Say(most)}");
+        if (when.Permanent)
+            parts.Add("without an end");
         if (when.During is { } hours)
             parts.Add(hours.ToString());
         if (when.Ticket is { } ticket)

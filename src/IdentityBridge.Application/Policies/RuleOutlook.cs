@@ -29,6 +29,7 @@ public sealed record RuleOutlook(string Name, Verdict Verdict, bool Decides, str
                 RuleMiss.Who => rule.When.Who.Includes(person) && draft.Who.Includes(person)
                     ? "not for this person: only a request gave them the group it looks at"
                     : "not for this person",
+                RuleMiss.Duration when rule.When.Permanent => "only for access without an end",
                 RuleMiss.Duration =>
                     $"not for {Durations.Say(asked)}, which is proposed; for at most {Durations.Say(rule.When.AtMost!.Value)}",
                 RuleMiss.Hours => $"not now: only {rule.When.During}",

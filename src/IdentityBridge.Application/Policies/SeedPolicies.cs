@@ -137,6 +137,8 @@ public sealed partial class SeedPolicies(
         Dictionary<string, string>? Labels,
         TimeSpan MaxDuration,
         TimeSpan? DefaultDuration,
+        bool CeilingRaised,
+        bool PermanentAllowed,
         bool ReasonRequired,
         string? ReasonPrompt,
         IReadOnlyList<SeedThreshold> Thresholds,
@@ -168,6 +170,8 @@ public sealed partial class SeedPolicies(
             {
                 Description = Description,
                 DefaultDuration = DefaultDuration,
+                CeilingRaised = CeilingRaised,
+                PermanentAllowed = PermanentAllowed,
                 ReasonRequired = ReasonRequired,
                 ReasonPrompt = ReasonPrompt,
                 Automatic = [.. (Automatic ?? []).Select(r => r.ToRule(Group))],
@@ -192,6 +196,7 @@ public sealed partial class SeedPolicies(
         IReadOnlyList<string>? Departments,
         IReadOnlyList<string>? Groups,
         TimeSpan? AtMost,
+        bool Permanent,
         SeedHours? During,
         string? Ticket
     )
@@ -208,6 +213,7 @@ public sealed partial class SeedPolicies(
                         [.. (Groups ?? []).Select(group)]
                     ),
                     AtMost = AtMost,
+                    Permanent = Permanent,
                     During = During is null ? null : new WeeklyHours(During.Days, During.From, During.Until, During.Zone),
                     Ticket = Ticket,
                 },

@@ -25,7 +25,7 @@ public sealed record PreviewExtensionQuery(RequestId Extends, IReadOnlyList<Enti
 /// <param name="All">Everything that it still gives, chosen or not, by name.</param>
 /// <param name="Items">What is chosen.</param>
 /// <param name="OldEnd">The end as it is.</param>
-/// <param name="NewEnd">The end if it were approved before that.</param>
+/// <param name="NewEnd">The end if it were approved before that; null for none.</param>
 public sealed record ExtensionPreview(
     RequestId Extends,
     long Number,
@@ -40,7 +40,14 @@ public sealed record ExtensionPreview(
     bool CanSubmit,
     DateTimeOffset? OldEnd,
     DateTimeOffset? NewEnd
-);
+)
+{
+    /// <summary>Whether it may go on without an end.</summary>
+    public bool PermanentAllowed { get; init; }
+
+    /// <summary>Whether it may be had for so long as chosen.</summary>
+    public bool FitsDuration => Duration == Durations.Forever ? PermanentAllowed : Duration <= MaxDuration;
+}
 
 /// <summary>Something that a request still gives.</summary>
 public sealed record LiveItem(EntitlementId EntitlementId, string Name);
@@ -130,6 +137,7 @@ public sealed class PreviewExtension(
         var items = facts
             .Items.Select(i => PreviewRequest.Line(i, who, facts.Refusal(i, until), approverFacts, names, terms))
             .ToList();
+        var permanent = policies.Count > 0 && policies.TrueForAll(p => p.PermanentAllowed);
         var strict = policies.FirstOrDefault(p => p.ReasonRequired);
         return new ExtensionPreview(
             facts.Original.Id,
@@ -142,9 +150,14 @@ public sealed class PreviewExtension(
             chosen,
             strict is not null,
             strict?.ReasonPrompt ?? policies.Select(p => p.ReasonPrompt).FirstOrDefault(p => p is not null),
-            items.TrueForAll(i => i.WhyNot is null) && chosen <= max && chosen >= AccessRequest.MinDuration,
+            items.TrueForAll(i => i.WhyNot is null)
+                && (chosen == Durations.Forever ? permanent : chosen <= max)
+                && chosen >= AccessRequest.MinDuration,
             facts.OldEnd,
-            until
-        );
+            chosen == Durations.Forever ? null : until
+        )
+        {
+            PermanentAllowed = permanent,
+        };
     }
 }

@@ -34,7 +34,7 @@ public sealed record PreviewRequestQuery(IReadOnlyList<EntitlementId> Entitlemen
 /// <param name="MaxDuration">The longest that every item allows.</param>
 /// <param name="Duration">The chosen one, or the proposed.</param>
 /// <param name="From">The start if it were approved now: the chosen one when it lies ahead.</param>
-/// <param name="Until">The end if it were approved now.</param>
+/// <param name="Until">The end if it were approved now; null for none.</param>
 public sealed record RequestPreview(
     IReadOnlyList<PreviewItem> Items,
     IReadOnlyList<PreviewRole> Roles,
@@ -44,11 +44,17 @@ public sealed record RequestPreview(
     string? ReasonPrompt,
     bool CanSubmit,
     DateTimeOffset From,
-    DateTimeOffset Until
+    DateTimeOffset? Until
 )
 {
     /// <summary>Why the chosen start cannot be; null when it can.</summary>
     public string? StartProblem { get; init; }
+
+    /// <summary>Whether it may be asked for without an end.</summary>
+    public bool PermanentAllowed { get; init; }
+
+    /// <summary>Whether it may be had for so long as chosen.</summary>
+    public bool FitsDuration => Duration == Durations.Forever ? PermanentAllowed : Duration <= MaxDuration;
 
     /// <summary>Whom it is for, by name, when that is not the reader.</summary>
     public string? For { get; init; }
@@ -80,6 +86,7 @@ public sealed record PreviewRole(
 
 /// <param name="WhyNot">Why this item stands in the way; null when it does not.</param>
 /// <param name="Approvals">One line per threshold.</param>
+/// <param name="MaxDuration">The longest with an end.</param>
 /// <param name="HeldUntil">When it stands in the way only because the person has it that long already: a longer time would extend it.</param>
 public sealed record PreviewItem(
     EntitlementId EntitlementId,
@@ -191,6 +198,7 @@ public sealed class PreviewRequest(
             .ToList();
         var roles = things.Roles.Select(r => OfRole(r, [.. lines.Where(l => l.Role == r).Select(l => l.Line)], until)).ToList();
         var strict = policies.FirstOrDefault(p => p.ReasonRequired);
+        var permanent = !query.Emergency && policies.Count > 0 && policies.TrueForAll(p => p.PermanentAllowed);
         return new RequestPreview(
             [.. lines.Where(l => l.Role is null).Select(l => l.Line)],
             roles,
@@ -202,12 +210,13 @@ public sealed class PreviewRequest(
                 && starting.Succeeded
                 && lines.TrueForAll(l => l.Line.WhyNot is null)
                 && roles.TrueForAll(r => r.WhyNot is null)
-                && duration <= max
+                && (duration == Durations.Forever ? permanent : duration <= max)
                 && duration >= AccessRequest.MinDuration,
             start,
-            until
+            duration == Durations.Forever ? null : until
         )
         {
+            PermanentAllowed = permanent,
             StartProblem = starting.Error?.Message,
             For = who.Name,
             Emergency =

@@ -18,6 +18,7 @@ namespace IdentityBridge.Application.Requests;
 /// <param name="Until">Submitted before.</param>
 /// <param name="Role">What one of the items was asked for through.</param>
 /// <param name="FollowUpOpen">Only emergencies that nobody has followed up yet.</param>
+/// <param name="PermanentOnly">Only access without an end.</param>
 /// <param name="MineOnly">Only what the actor asked for or gets.</param>
 public sealed record RequestFilter(
     string? Text = null,
@@ -29,7 +30,8 @@ public sealed record RequestFilter(
     DateTimeOffset? Until = null,
     RoleId? Role = null,
     bool MineOnly = false,
-    bool FollowUpOpen = false
+    bool FollowUpOpen = false,
+    bool PermanentOnly = false
 )
 {
     /// <summary>Most characters of a text; nothing is found by a longer one.</summary>
@@ -101,6 +103,8 @@ public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts, T
             requests = requests.Where(r => states.Contains(r.Status));
         if (filter.FollowUpOpen)
             requests = requests.Where(r => r.FollowUp!.State == FollowUpState.Open);
+        if (filter.PermanentOnly)
+            requests = requests.Where(r => r.Duration == Durations.Forever);
         if (filter.From is { } from)
             requests = requests.Where(r => r.CreatedAt >= from);
         if (filter.Until is { } until)

@@ -117,7 +117,7 @@ public sealed class StoreRequest(ApproverFactsReader approvers, EnqueueChanges e
             var number = await db.Requests.Where(r => r.Id == extended).Select(r => r.Number).SingleAsync(cancellationToken);
             longer = FormattableString.Invariant($" longer than request {number} gives it");
         }
-        return $"{draft.RequesterName} asked{whose} for {Things(request)} for {Durations.Say(request.Duration)}{longer}{start} (request {request.Number}).";
+        return $"{draft.RequesterName} asked{whose} for {Things(request)} {Durations.For(request.Duration)}{longer}{start} (request {request.Number}).";
     }
 
     /// <summary>Every item by name, those of a role behind its name.</summary>

@@ -170,14 +170,15 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         return Result.Of(items);
     }
 
-    /// <summary>The end of access that starts then; a duration that no policy allows, and no calendar holds, counts as the longest.</summary>
+    /// <summary>
+    /// The end of access that starts then; a duration that no policy allows, and no calendar holds, counts as the longest. What lasts for
+    /// ever ends with the calendar.
+    /// </summary>
     internal static DateTimeOffset EndOf(DateTimeOffset start, TimeSpan duration) =>
-        start
-        + (
-            duration < TimeSpan.Zero ? TimeSpan.Zero
-            : duration > RequestPolicy.DurationCeiling ? RequestPolicy.DurationCeiling
-            : duration
-        );
+        duration == Durations.Forever ? DateTimeOffset.MaxValue
+        : duration < TimeSpan.Zero ? start
+        : duration > RequestPolicy.HighestCeiling ? start + RequestPolicy.HighestCeiling
+        : start + duration;
 
     /// <summary>
     /// Why this item cannot be part of a request that would last until <paramref name="until" />. In an emergency nobody waits for another

@@ -3,9 +3,17 @@ namespace IdentityBridge.Domain.Common;
 /// <summary>Spans of time in words.</summary>
 public static class Durations
 {
-    /// <summary>"2 days 4 hours", "1 hour 30 minutes", "45 seconds": the two largest units.</summary>
+    /// <summary>No end: longer than any other span, so that every comparison with a limit holds.</summary>
+    public static readonly TimeSpan Forever = TimeSpan.MaxValue;
+
+    /// <summary>"for 4 hours", "without an end": how long access is asked for, within a sentence.</summary>
+    public static string For(TimeSpan span) => span == Forever ? "without an end" : $"for {Say(span)}";
+
+    /// <summary>"2 days 4 hours", "1 hour 30 minutes", "45 seconds": the two largest units; "no end".</summary>
     public static string Say(TimeSpan span)
     {
+        if (span == Forever)
+            return "no end";
         if (span < TimeSpan.Zero)
             span = span == TimeSpan.MinValue ? TimeSpan.MaxValue : -span;
         var parts = new[]

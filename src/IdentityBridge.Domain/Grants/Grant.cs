@@ -42,7 +42,7 @@ public sealed class Grant
 
     public DateTimeOffset From { get; private set; }
 
-    /// <summary>Null for no end; requested access always has one.</summary>
+    /// <summary>Null for no end; requested access has one unless it was asked for without.</summary>
     public DateTimeOffset? Until { get; private set; }
 
     /// <summary>When it ended; null while it has not.</summary>
@@ -52,12 +52,14 @@ public sealed class Grant
 
     public long Version { get; private set; }
 
+    /// <exception cref="ArgumentException">The window has no end though the access was asked for with one, or the other way round.</exception>
     public static Grant ForRequest(
         PersonId person,
         EntitlementId entitlement,
         RequestId request,
         RequestItemId item,
-        Window window
+        Window window,
+        bool permanent
     ) =>
         new()
         {
@@ -68,7 +70,10 @@ public sealed class Grant
             RequestId = request,
             RequestItemId = item,
             From = window.From,
-            Until = window.Until ?? throw new ArgumentException("Requested access has an end.", nameof(window)),
+            Until =
+                window.Until is null == permanent
+                    ? window.Until
+                    : throw new ArgumentException("Requested access has an end, unless it was asked for without.", nameof(window)),
         };
 
     /// <param name="window">From now until the membership ends; without an end while the membership has none.</param>

@@ -26,16 +26,16 @@ public static class NoticeText
         var whose = mine ? "Your" : $"{names.Person}’s";
         var things = Things(request);
         var what = item ?? Short(things, request.Items.Count);
-        var lasting = Durations.Say(request.Duration);
+        var lasting = Capital(Durations.For(request.Duration));
         var (title, text) = told.Kind switch
         {
             NoticeKind.ToDecide => (
                 $"{names.Requester} asks for {what}",
-                $"{OnBehalf(request, names)}{(request.AsksForListId is null ? $"For {lasting}. " : "")}It waits for {(told.Person is null ? "a" : "your")} decision."
+                $"{OnBehalf(request, names)}{(request.AsksForListId is null ? $"{lasting}. " : "")}It waits for {(told.Person is null ? "a" : "your")} decision."
             ),
             NoticeKind.Approved => (
                 $"{whose} request for {what} is approved",
-                $"For {lasting}. It is being put in place; that takes a moment."
+                $"{lasting}. It is being put in place; that takes a moment."
             ),
             NoticeKind.Denied => ($"{whose} request for {what} is denied", $"{By("Denied", by)} Nothing was changed."),
             NoticeKind.Expired => (
@@ -45,7 +45,7 @@ public static class NoticeText
             NoticeKind.Cancelled => ($"{whose} request for {what} was closed", $"{By("Closed", by)} Nothing was changed."),
             NoticeKind.InPlace => (
                 $"{whose} access is in place: {what}",
-                request.InPart ? "In part: the target refused the rest." : $"For {lasting} from its approval."
+                request.InPart ? "In part: the target refused the rest." : $"{lasting}, from its approval."
             ),
             NoticeKind.Refused => (
                 $"{what} was refused by its target",
@@ -194,6 +194,8 @@ public static class NoticeText
         };
 
     private static string By(string verb, string? by) => by is null ? "" : $"{verb} by {by}.";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Lower(string whose) => whose == "Your" ? "your" : whose;
 

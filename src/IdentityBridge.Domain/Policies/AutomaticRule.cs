@@ -10,6 +10,8 @@ public sealed record AutomaticRule(string Name, Verdict Verdict, RuleCondition W
     public const int MaxName = 100;
     public const int MaxWords = 1000;
 
+    private static readonly TimeSpan LongestWithEnd = Durations.Forever - TimeSpan.FromTicks(1);
+
     public IEnumerable<string> Problems()
     {
         var which = string.IsNullOrWhiteSpace(Name) ? "A rule without a name" : $"The rule “{Name.Trim()}”";
@@ -25,6 +27,12 @@ public sealed record AutomaticRule(string Name, Verdict Verdict, RuleCondition W
             yield return $"{which}: {problem}";
     }
 
+    /// <summary>The lengths of access that it speaks of, both ends included.</summary>
+    internal (TimeSpan From, TimeSpan To) Lengths =>
+        When.Permanent ? (Durations.Forever, Durations.Forever)
+        : When.AtMost is { } most ? (TimeSpan.Zero, most)
+        : (TimeSpan.Zero, Verdict == Verdict.Approve ? LongestWithEnd : Durations.Forever);
+
     public bool SaysTheSame(AutomaticRule other) => this with { When = other.When } == other && When.SaysTheSame(other.When);
 }
 
@@ -33,8 +41,11 @@ public sealed record RuleCondition
 {
     public Audience Who { get; init; } = Audience.All;
 
-    /// <summary>The access lasts no longer; null for any length.</summary>
+    /// <summary>The access lasts no longer; null for any length, which of an approval does not mean access without an end.</summary>
     public TimeSpan? AtMost { get; init; }
+
+    /// <summary>The access has no end. Without it no rule approves such access.</summary>
+    public bool Permanent { get; init; }
 
     /// <summary>It is asked for in these hours; null for at any time.</summary>
     public WeeklyHours? During { get; init; }
@@ -46,8 +57,10 @@ public sealed record RuleCondition
     {
         if (!Who.Everyone && Who.Departments.Count + Who.Groups.Count + Who.Lists.Count == 0)
             yield return "say for whom: everyone, or departments, groups or lists.";
-        if (AtMost is { } most && (most < AccessRequest.MinDuration || most > RequestPolicy.DurationCeiling))
-            yield return $"its longest duration must be at least a minute and at most {RequestPolicy.DurationCeiling.TotalDays:0} days.";
+        if (AtMost is { } most && (most < AccessRequest.MinDuration || most > RequestPolicy.HighestCeiling))
+            yield return $"its longest duration must be at least a minute and at most {RequestPolicy.HighestCeiling.TotalDays:0} days.";
+        if (AtMost is not null && Permanent)
+            yield return "access without an end has no longest duration; take one of the two away.";
         foreach (var problem in During?.Problems() ?? [])
             yield return problem;
         if (Ticket is not null && PolicyDraft.TicketProblem(Ticket) is { } broken)
@@ -56,14 +69,17 @@ public sealed record RuleCondition
 
     public bool SaysTheSame(RuleCondition other) =>
         AtMost == other.AtMost
+        && Permanent == other.Permanent
         && string.Equals(Ticket, other.Ticket, StringComparison.Ordinal)
         && Who.SaysTheSame(other.Who)
         && (During is { } hours ? hours.SaysTheSame(other.During) : other.During is null);
 
-    /// <summary>Whether everything that meets <paramref name="other" /> meets this too; false when that cannot be told easily.</summary>
+    /// <summary>
+    /// Whether everything that meets <paramref name="other" /> meets this too, whatever the length of the access; false when that cannot be
+    /// told easily.
+    /// </summary>
     public bool Covers(RuleCondition other) =>
-        (AtMost is null || (other.AtMost is { } theirs && theirs <= AtMost))
-        && (Ticket is null || string.Equals(Ticket, other.Ticket, StringComparison.Ordinal))
+        (Ticket is null || string.Equals(Ticket, other.Ticket, StringComparison.Ordinal))
         && (During is null || (other.During is { } hours && During.Covers(hours)))
         && (
             Who.Everyone
@@ -94,7 +110,7 @@ public enum RuleMiss
     /// <summary>It does not speak of the person.</summary>
     Who = 1,
 
-    /// <summary>The access would last longer.</summary>
+    /// <summary>It speaks of access of another length.</summary>
     Duration = 2,
 
     /// <summary>The reason has no such ticket.</summary>
@@ -141,7 +157,8 @@ public static class AutomaticRules
                 : when.Who.Includes(facts.Person);
         if (!included)
             return RuleMiss.Who;
-        if (facts.Duration > when.AtMost)
+        var (shortest, longest) = rule.Lengths;
+        if (facts.Duration < shortest || facts.Duration > longest)
             return RuleMiss.Duration;
         if (when.Ticket is { } ticket && !PolicyDraft.HasTicket(ticket, facts.Reason))
             return RuleMiss.Ticket;
@@ -160,6 +177,8 @@ public static class AutomaticRules
             // A denial counts more people than an approval, so an approval hides no denial unless it speaks of everyone.
             .FirstOrDefault(r =>
                 r.When.Covers(rules[index].When)
+                && r.Lengths.From <= rules[index].Lengths.From
+                && r.Lengths.To >= rules[index].Lengths.To
                 && (r.Verdict == rules[index].Verdict || r.Verdict == Verdict.Deny || r.When.Who.Everyone)
             )
             ?.Name;

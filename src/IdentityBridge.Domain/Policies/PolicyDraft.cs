@@ -31,6 +31,12 @@ public sealed record PolicyDraft(
 
     /// <summary>Null for the longest.</summary>
     public TimeSpan? DefaultDuration { get; init; }
+
+    /// <summary>The longest may be beyond <see cref="RequestPolicy.DurationCeiling" />, up to <see cref="RequestPolicy.HighestCeiling" />.</summary>
+    public bool CeilingRaised { get; init; }
+
+    /// <summary>Access without an end may be asked for.</summary>
+    public bool PermanentAllowed { get; init; }
     public bool ReasonRequired { get; init; }
     public string? ReasonPrompt { get; init; }
 
@@ -62,8 +68,9 @@ public sealed record PolicyDraft(
             yield return "Say who may ask: everyone, or departments, groups or lists.";
         foreach (var problem in What.Problems())
             yield return problem;
-        if (MaxDuration < TimeSpan.FromMinutes(1) || MaxDuration > RequestPolicy.DurationCeiling)
-            yield return $"The longest duration must be at least a minute and at most {RequestPolicy.DurationCeiling.TotalDays:0} days.";
+        var ceiling = CeilingRaised ? RequestPolicy.HighestCeiling : RequestPolicy.DurationCeiling;
+        if (MaxDuration < TimeSpan.FromMinutes(1) || MaxDuration > ceiling)
+            yield return $"The longest duration must be at least a minute and at most {ceiling.TotalDays:0} days{(CeilingRaised ? "" : ", unless the ceiling is raised")}.";
         if (DefaultDuration is { } duration && (duration < TimeSpan.FromMinutes(1) || duration > MaxDuration))
             yield return "The default duration must be at least a minute and at most the longest.";
         if (TicketPattern is { Length: > 0 } pattern && TicketProblem(pattern) is { } broken)

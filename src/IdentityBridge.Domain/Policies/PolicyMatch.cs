@@ -7,7 +7,7 @@ namespace IdentityBridge.Domain.Policies;
 public static class PolicyMatch
 {
     /// <summary>
-    /// The policy of highest priority that covers the pair; among equals the stricter one: more approvals, then shorter, then by name.
+    /// The policy of highest priority that covers the pair; among equals the stricter one: more approvals, then shorter, then without permanent access, then by name.
     /// Null when none covers it: then it cannot be requested.
     /// </summary>
     public static RequestPolicy? Choose(
@@ -27,6 +27,7 @@ public static class PolicyMatch
         return priority != 0 ? priority
             : approvals != 0 ? approvals
             : one.MaxDuration != other.MaxDuration ? one.MaxDuration.CompareTo(other.MaxDuration)
+            : one.PermanentAllowed != other.PermanentAllowed ? one.PermanentAllowed.CompareTo(other.PermanentAllowed)
             : string.CompareOrdinal(one.Name, other.Name);
     }
 

@@ -6,8 +6,11 @@ namespace IdentityBridge.Domain.Policies;
 /// <summary>Who may request what, for how long, and whose approval it takes.</summary>
 public sealed class RequestPolicy
 {
-    /// <summary>No policy may allow longer than this unless the administrator raises it.</summary>
+    /// <summary>No policy allows longer than this unless the administrator raises it there.</summary>
     public static readonly TimeSpan DurationCeiling = TimeSpan.FromDays(14);
+
+    /// <summary>Nor does any allow longer than this; what is to last longer has no end.</summary>
+    public static readonly TimeSpan HighestCeiling = TimeSpan.FromDays(366);
 
     /// <summary>How long a request waits for its decision.</summary>
     public static readonly TimeSpan DefaultPendingFor = TimeSpan.FromDays(7);
@@ -32,6 +35,12 @@ public sealed class RequestPolicy
     public TimeSpan MaxDuration { get; private set; }
 
     public TimeSpan DefaultDuration { get; private set; }
+
+    /// <summary>Whether its longest may be beyond <see cref="DurationCeiling" />.</summary>
+    public bool CeilingRaised { get; private set; }
+
+    /// <summary>Whether access without an end may be asked for.</summary>
+    public bool PermanentAllowed { get; private set; }
 
     public bool ReasonRequired { get; private set; }
 
@@ -86,6 +95,9 @@ public sealed class RequestPolicy
         return true;
     }
 
+    /// <summary>Whether it allows access for so long, or without an end.</summary>
+    public bool Allows(TimeSpan duration) => duration == Durations.Forever ? PermanentAllowed : duration <= MaxDuration;
+
     /// <summary>Whose approval it takes; of an emergency, who follows it up: any of them.</summary>
     public IReadOnlyList<Threshold> Reviewers(bool emergency) =>
         emergency && Emergency is { FollowUpBy: { Count: > 0 } followers } ? [new Threshold(followers, 1)] : Thresholds;
@@ -96,6 +108,8 @@ public sealed class RequestPolicy
         {
             Description = Description,
             DefaultDuration = DefaultDuration,
+            CeilingRaised = CeilingRaised,
+            PermanentAllowed = PermanentAllowed,
             ReasonRequired = ReasonRequired,
             ReasonPrompt = ReasonPrompt,
             TicketPattern = TicketPattern,
@@ -118,6 +132,7 @@ public sealed class RequestPolicy
         (Name, Description, Priority) = (draft.Name.Trim(), Words(draft.Description), draft.Priority);
         (Who, What, Thresholds, DenialsNeeded) = (draft.Who, draft.What, draft.Thresholds, draft.DenialsNeeded);
         (MaxDuration, DefaultDuration) = (draft.MaxDuration, draft.DefaultDuration ?? draft.MaxDuration);
+        (CeilingRaised, PermanentAllowed) = (draft.CeilingRaised, draft.PermanentAllowed);
         (ReasonRequired, ReasonPrompt) = (draft.ReasonRequired, Words(draft.ReasonPrompt));
         TicketPattern = Words(draft.TicketPattern);
         Automatic = [.. draft.Automatic.Select(r => r with { Name = r.Name.Trim(), Words = Words(r.Words) })];

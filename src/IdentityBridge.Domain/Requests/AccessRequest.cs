@@ -45,8 +45,13 @@ public sealed partial class AccessRequest
     /// <summary>Reason, people and items by name, in lower case: what a search looks through. Later names of the people are added.</summary>
     public string SearchText { get; private set; } = "";
 
-    /// <summary>How long the access lasts from its start; a reviewer may have made it shorter.</summary>
+    /// <summary>
+    /// How long the access lasts from its start, <see cref="Durations.Forever" /> for no end; a reviewer may have made it shorter.
+    /// </summary>
     public TimeSpan Duration { get; private set; }
+
+    /// <summary>Whether the access has no end.</summary>
+    public bool IsPermanent => Duration == Durations.Forever;
 
     public RequestStatus Status { get; private set; }
 
@@ -60,7 +65,7 @@ public sealed partial class AccessRequest
     /// <summary>Start of the access: when it was approved, or the later start that was asked for.</summary>
     public DateTimeOffset? From { get; private set; }
 
-    /// <summary>End of the access.</summary>
+    /// <summary>End of the access; null for none, and before the approval.</summary>
     public DateTimeOffset? Until { get; private set; }
 
     /// <summary>When everything was in place.</summary>
@@ -129,9 +134,10 @@ public sealed partial class AccessRequest
             return RequestErrors.TicketMissing(ticketed.Policy);
         if (draft.Duration < MinDuration)
             return RequestErrors.TooShort();
-        return draft.Items.Where(i => draft.Duration > i.Policy.MaxDuration).MinBy(i => i.Policy.MaxDuration) is { } limit
-            ? RequestErrors.OverLimit(limit.Name, limit.Policy)
-            : null;
+        var limit = draft.Items.Where(i => !i.Policy.Allows(draft.Duration)).MinBy(i => i.Policy.MaxDuration);
+        return limit is null ? null
+            : draft.Duration == Durations.Forever ? RequestErrors.NotPermanent(limit.Name, limit.Policy)
+            : RequestErrors.OverLimit(limit.Name, limit.Policy);
     }
 
     private static string SearchTextOf(string reason, RequestDraft draft) =>
@@ -149,7 +155,9 @@ public sealed partial class AccessRequest
     /// Takes a reviewer's decision. Approval of the last open threshold approves the request and gives its grants back; a denial that
     /// suffices denies it.
     /// </summary>
-    /// <param name="shorterDuration">Null to leave the duration; never longer than asked for.</param>
+    /// <param name="shorterDuration">
+    /// Null to leave the duration; never longer than asked for, and of access without an end never longer than any policy may allow.
+    /// </param>
     public Result<IReadOnlyList<Grant>> Decide(
         Actor reviewer,
         Verdict verdict,
@@ -165,8 +173,8 @@ public sealed partial class AccessRequest
             throw new InvalidOperationException("A request to join a list is approved by promoting it.");
         if (verdict == Verdict.Deny && string.IsNullOrWhiteSpace(comment))
             return RequestErrors.DenialNeedsReason();
-        if (shorterDuration is { } shorter && (shorter > Duration || shorter < MinDuration))
-            return RequestErrors.Lengthened(Duration);
+        if (shorterDuration is { } shorter && shorter != Duration && (shorter > LongestShorter || shorter < MinDuration))
+            return RequestErrors.Lengthened(LongestShorter);
 
         decisions.Add(new Decision(Id, reviewer.PersonId!.Value, reviewer.Name, verdict, comment?.Trim(), shorterDuration, now));
         if (shorterDuration is { } newDuration && newDuration < Duration && verdict == Verdict.Approve)
@@ -178,6 +186,9 @@ public sealed partial class AccessRequest
         DropQuestionOf(reviewer.PersonId!.Value);
         return Settle(facts, now);
     }
+
+    /// <summary>The longest that a reviewer may make of it.</summary>
+    public TimeSpan LongestShorter => IsPermanent ? RequestPolicy.HighestCeiling : Duration;
 
     private Result<IReadOnlyList<Grant>> Settle(ApproverFacts facts, DateTimeOffset now)
     {
@@ -204,7 +215,7 @@ public sealed partial class AccessRequest
         Note(now, TimelineKind.Approved, null, null);
         if (ExtendsUntil <= now)
             Note(now, TimelineKind.StartsAnew, null, null);
-        return items.ConvertAll(i => Grant.ForRequest(PersonId, i.EntitlementId, Id, i.Id, window));
+        return items.ConvertAll(i => Grant.ForRequest(PersonId, i.EntitlementId, Id, i.Id, window, IsPermanent));
     }
 
     /// <summary>Whoever asked, or whom it is for, takes it back while nobody has decided.</summary>

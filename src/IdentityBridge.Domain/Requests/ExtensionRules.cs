@@ -12,8 +12,10 @@ public static class ExtensionRules
     /// <param name="open">Number of the request that extends it and is pending or runs ahead; null when there is none.</param>
     public static Error? WhyNot(AccessRequest request, long? open, DateTimeOffset now)
     {
-        if (!request.IsRunning || request.Until is not { } until || until <= now)
+        if (!request.IsRunning || request.Until <= now)
             return ExtensionErrors.Over(request.Number);
+        if (request.Until is null)
+            return ExtensionErrors.NoEnd(request.Number);
         if (request.From > now)
             return ExtensionErrors.NotStarted(request.Number);
         if (open is { } number)
@@ -27,11 +29,11 @@ public static class AccessTimes
 {
     /// <summary>
     /// The window of access that is approved then: from the start that was asked for if it lies ahead; of an extension, until its duration after
-    /// the end of what it extends, or after the approval when that had ended.
+    /// the end of what it extends, or after the approval when that had ended. Access for ever has no end.
     /// </summary>
     public static Window Of(TimeSpan duration, DateTimeOffset? startsAt, DateTimeOffset? extendsUntil, DateTimeOffset approval)
     {
         var from = startsAt > approval ? startsAt.Value : approval;
-        return new Window(from, (extendsUntil > from ? extendsUntil.Value : from) + duration);
+        return new Window(from, duration == Durations.Forever ? null : (extendsUntil > from ? extendsUntil.Value : from) + duration);
     }
 }

@@ -42,6 +42,12 @@ public static partial class RequestErrors
             $"{item} can be had for at most {Durations.Say(policy.MaxDuration)} under the policy “{policy.Name}”. Ask for less time, or leave it out."
         );
 
+    public static Error NotPermanent(string item, RequestPolicy policy) =>
+        Error.Invalid(
+            "request.not-permanent",
+            $"{item} cannot be had without an end under the policy “{policy.Name}”, but for up to {Durations.Say(policy.MaxDuration)}. Choose a time, or leave it out."
+        );
+
     public static Error NotRequestable(string item, string why) =>
         Error.Invalid("request.not-requestable", $"{item} cannot be requested. {why}");
 

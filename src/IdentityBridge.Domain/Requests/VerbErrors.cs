@@ -20,6 +20,9 @@ public static class ExtensionErrors
             $"Request {number} gives no access now, so there is nothing to make longer. Ask for what you need anew."
         );
 
+    public static Error NoEnd(long number) =>
+        Error.Conflict("request.extend-no-end", $"The access of request {number} has no end, so there is nothing to make longer.");
+
     public static Error NotStarted(long number) =>
         Error.Conflict(
             "request.extend-not-started",

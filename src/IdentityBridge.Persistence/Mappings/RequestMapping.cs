@@ -14,9 +14,9 @@ internal static class RequestMapping
 {
     public const string NumberSequence = "request_numbers";
 
-    /// <summary>A request's grant names its item and has an end; a list's names the list.</summary>
+    /// <summary>A request's grant names its item; a list's names the list.</summary>
     private const string OfItsSource =
-        "(source = 1 and request_id is not null and request_item_id is not null and until is not null and list_id is null and role_id is null)"
+        "(source = 1 and request_id is not null and request_item_id is not null and list_id is null and role_id is null)"
         + " or (source = 2 and list_id is not null and request_id is null and request_item_id is null)";
 
     public static void Apply(ModelBuilder builder, PortalDbContext context)
@@ -32,6 +32,8 @@ internal static class RequestMapping
             request.Ignore(r => r.InPart);
             request.Ignore(r => r.CanBeLocked);
             request.Ignore(r => r.IsRunning);
+            request.Ignore(r => r.IsPermanent);
+            request.Ignore(r => r.LongestShorter);
             request.Ignore(r => r.LiveItems);
             request.Ignore(r => r.WaitsForRequester);
             request.Property(r => r.AskedByName).HasMaxLength(400);
@@ -117,7 +119,15 @@ internal static class RequestMapping
         });
         builder.Entity<Grant>(grant =>
         {
-            grant.ToTable("Grants", t => t.HasCheckConstraint("ck_grants_source", OfItsSource));
+            // By the name that it has in the database: a trigger is not renamed with its table.
+            grant.ToTable(
+                "grants",
+                t =>
+                {
+                    t.HasCheckConstraint("ck_grants_source", OfItsSource);
+                    t.HasTrigger("grants_end");
+                }
+            );
             grant.HasKey(g => g.Id);
             grant.Property(g => g.Id).ValueGeneratedNever();
             grant.Property(g => g.EndReason).HasMaxLength(400);

@@ -207,8 +207,10 @@ public static class RequestSteps
                     When: "now"
                 );
         }
-        if (request.Status is RequestStatus.Approved or RequestStatus.Active && request.Until is { } until)
-            yield return EndToCome(request, until);
+        if (request.Status is RequestStatus.Approved or RequestStatus.Active)
+            yield return request.Until is { } until
+                ? EndToCome(request, until)
+                : new(StepState.Future, "No end", "", "Stays until somebody ends it", When: "open");
         if (request.FollowUp is { State: FollowUpState.Open } followUp)
             yield return new(
                 StepState.Waiting,
@@ -228,7 +230,7 @@ public static class RequestSteps
         var by = $"by request {Number(next.Number)}";
         return GoesOn(request, next) is { } some
             ? new(StepState.Future, "Ends", "", $"Removed by itself; {some} goes on {by}", until)
-            : new(StepState.Future, "Goes on", $" {by}", null, until) { Until = next.Until };
+            : new(StepState.Future, "Goes on", $" {by}{(next.Until is null ? ", without an end" : "")}", null, until) { Until = next.Until };
     }
 
     /// <summary>What of it an extension is about, by name; null when that is everything.</summary>

@@ -1,10 +1,12 @@
 using System.Globalization;
+using IdentityBridge.Domain.Common;
 
 namespace IdentityBridge.Web.Shared;
 
 /// <summary>How times and spans are said everywhere. Pure: the instant, now and the zone are arguments.</summary>
 public static class TimeText
 {
+    private const string NoEnd = "no end";
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     /// <summary>Near times as a distance, far ones (a day and more) as a date.</summary>
@@ -40,9 +42,11 @@ public static class TimeText
         return local.ToString("ddd d MMM yyyy, HH:mm:ss '(UTC'zzz')'", Culture);
     }
 
-    /// <summary>A span in its two largest units: "4 hours", "1 day 6 hours", "45 seconds".</summary>
+    /// <summary>A span in its two largest units: "4 hours", "1 day 6 hours", "45 seconds"; "no end".</summary>
     public static string Span(TimeSpan span)
     {
+        if (span == Durations.Forever)
+            return NoEnd;
         (int Count, string Unit)[] parts =
         [
             (span.Days, "day"),
@@ -68,6 +72,7 @@ public static class TimeText
     public static string SpanShort(TimeSpan span) =>
         span switch
         {
+            _ when span == Durations.Forever => NoEnd,
             { Days: 1 } when span == TimeSpan.FromDays(1) => "1 day",
             { Days: > 0 } when span == TimeSpan.FromDays(span.Days) => string.Create(Culture, $"{span.Days} days"),
             _ when span.TotalHours >= 1 && span.Minutes == 0 => string.Create(Culture, $"{span.TotalHours:0} h"),

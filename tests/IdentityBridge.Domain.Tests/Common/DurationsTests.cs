@@ -26,8 +26,17 @@ public sealed class DurationsTests
     [Fact]
     public void Say_LongestAndShortestSpan_StillSaysSomething()
     {
-        Durations.Say(TimeSpan.MaxValue).ShouldStartWith("10675199 days");
+        Durations.Say(Durations.Forever - TimeSpan.FromTicks(1)).ShouldStartWith("10675199 days");
         Durations.Say(TimeSpan.MinValue).ShouldStartWith("10675199 days");
+    }
+
+    [Fact]
+    public void Forever_IsLongerThanAnyOtherAndSaysSo()
+    {
+        Durations.Forever.ShouldBeGreaterThan(TimeSpan.FromDays(10_000_000));
+        Durations.Say(Durations.Forever).ShouldBe("no end");
+        Durations.For(Durations.Forever).ShouldBe("without an end");
+        Durations.For(TimeSpan.FromHours(4)).ShouldBe("for 4 hours");
     }
 
     [Fact]

@@ -28,7 +28,12 @@ public sealed class GrantTests
     }
 
     [Fact]
-    public void ForRequest_WithoutAnEnd_IsABug() => Should.Throw<ArgumentException>(() => Made(new Window(Build.Noon, null)));
+    public void ForRequest_WithoutAnEnd_IsABugUnlessItWasAskedForSo()
+    {
+        Should.Throw<ArgumentException>(() => Made(new Window(Build.Noon, null)));
+        Should.Throw<ArgumentException>(() => Made(new Window(Build.Noon, Build.Noon.AddHours(1)), permanent: true));
+        Made(new Window(Build.Noon, null), permanent: true).InForce(DateTimeOffset.MaxValue).ShouldBeTrue();
+    }
 
     [Fact]
     public void ForList_WithoutAnEnd_HoldsUntilItIsGivenOne()
@@ -50,6 +55,6 @@ public sealed class GrantTests
         Should.Throw<InvalidOperationException>(() => ended.MoveEnd(Build.Noon));
     }
 
-    private static Grant Made(Window window) =>
-        Grant.ForRequest(PersonId.New(), EntitlementId.New(), RequestId.New(), RequestItemId.New(), window);
+    private static Grant Made(Window window, bool permanent = false) =>
+        Grant.ForRequest(PersonId.New(), EntitlementId.New(), RequestId.New(), RequestItemId.New(), window, permanent);
 }

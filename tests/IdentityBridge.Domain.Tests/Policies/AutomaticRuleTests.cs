@@ -56,6 +56,32 @@ public sealed class AutomaticRuleTests
     }
 
     [Fact]
+    public void Deciding_AccessWithoutAnEnd_IsApprovedOnlyByARuleThatSaysSo()
+    {
+        var lasting = Approve with { When = Approve.When with { Permanent = true } };
+        Forever(Approve).ShouldBeNull();
+        Forever(Approve with { When = Approve.When with { AtMost = RequestPolicy.HighestCeiling } }).ShouldBeNull();
+        Forever(lasting).ShouldNotBeNull();
+        Forever(Deny).ShouldNotBeNull();
+        Forever(Deny with { When = Deny.When with { AtMost = RequestPolicy.HighestCeiling } }).ShouldBeNull();
+        Deciding([lasting], lasting: true).ShouldBeNull();
+        Deciding([Deny with { When = Deny.When with { Permanent = true } }], lasting: true).ShouldBeNull();
+
+        static AutomaticRule? Forever(AutomaticRule rule) => Deciding([rule], true, Durations.Forever);
+    }
+
+    [Fact]
+    public void HiddenBy_AccessWithoutAnEnd_IsHiddenByADenialOfEverythingOnly()
+    {
+        var permanent = Approve with { Name = "Stays", When = Approve.When with { Permanent = true } };
+        AutomaticRules.HiddenBy([Approve, permanent], 1).ShouldBeNull();
+        AutomaticRules.HiddenBy([permanent, Approve], 1).ShouldBeNull();
+        AutomaticRules.HiddenBy([Deny, permanent], 1).ShouldBe("Not here");
+        var all = Approve with { Name = "All", When = new RuleCondition() };
+        AutomaticRules.HiddenBy([all, Deny], 1).ShouldBeNull("It denies what has no end still.");
+    }
+
+    [Fact]
     public void Deciding_ZoneThatIsNoLongerKnown_LeavesItToPeople()
     {
         var lost = Deny with { When = new RuleCondition { During = Never with { Zone = "Europe/Atlantis" } } };
@@ -76,6 +102,11 @@ public sealed class AutomaticRuleTests
                 "no zone",
                 With(Approve with { When = new RuleCondition { During = Never with { Zone = "Mars/Base" } } }),
                 "time zone"
+            },
+            {
+                "both lengths",
+                With(Approve with { When = new RuleCondition { AtMost = Build.Hour, Permanent = true } }),
+                "take one of the two away"
             },
             { "ticket of nothing", With(Approve with { When = new RuleCondition { Ticket = ".*" } }), "empty reason" },
             { "only denials", Good with { Thresholds = [], Automatic = [Deny] }, "threshold" },
@@ -139,6 +170,18 @@ public sealed class AutomaticRuleTests
             {
                 Emergency = draft.Emergency,
             },
+            With(Approve with { When = Approve.When with { Permanent = true } }) with
+            {
+                Emergency = draft.Emergency,
+            },
+            draft with
+            {
+                PermanentAllowed = true,
+            },
+            draft with
+            {
+                CeilingRaised = true,
+            },
         ];
         foreach (var other in others)
             (draft.SaysTheSame(other), other.SaysTheSame(draft)).ShouldBe((false, false));
@@ -167,11 +210,19 @@ public sealed class AutomaticRuleTests
         int minutes = 60,
         string reason = "OPS-7",
         Audience? who = null
+    ) => Deciding(rules, lasting, TimeSpan.FromMinutes(minutes), reason, who);
+
+    private static AutomaticRule? Deciding(
+        IReadOnlyList<AutomaticRule> rules,
+        bool lasting,
+        TimeSpan duration,
+        string reason = "OPS-7",
+        Audience? who = null
     )
     {
         var nobody = new RequesterFacts(PersonId.New(), null, new HashSet<ResourceId>());
         var member = nobody with { Groups = new HashSet<ResourceId> { OnCall } };
-        var facts = new RuleFacts(member, lasting ? member : nobody, TimeSpan.FromMinutes(minutes), reason, Build.Noon);
+        var facts = new RuleFacts(member, lasting ? member : nobody, duration, reason, Build.Noon);
         return AutomaticRules.Deciding(who ?? Audience.All, rules, facts);
     }
 }

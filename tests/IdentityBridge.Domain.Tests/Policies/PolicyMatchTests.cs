@@ -41,6 +41,10 @@ public sealed class PolicyMatchTests
         Chosen(Base, Base with { Name = "Short", MaxDuration = TimeSpan.FromHours(1) }).ShouldBe("Short");
 
     [Fact]
+    public void Choose_SameLength_WithoutPermanentAccessWins() =>
+        Chosen(Base with { Name = "A", PermanentAllowed = true }, Base with { Name = "B" }).ShouldBe("B");
+
+    [Fact]
     public void Choose_AllTheSame_FirstByNameWins() => Chosen(Base with { Name = "B" }, Base with { Name = "A" }).ShouldBe("A");
 
     [Fact]

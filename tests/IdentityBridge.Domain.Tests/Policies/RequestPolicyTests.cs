@@ -15,6 +15,16 @@ public sealed class RequestPolicyTests
             { "long name", Good with { Name = new string('x', 101) }, "name" },
             { "no time", Good with { MaxDuration = TimeSpan.Zero }, "longest duration" },
             { "over the ceiling", Good with { MaxDuration = TimeSpan.FromDays(14) + TimeSpan.FromTicks(1) }, "14 days" },
+            { "ceiling not raised", Good with { MaxDuration = TimeSpan.FromDays(15) }, "unless the ceiling is raised" },
+            {
+                "over the raised ceiling",
+                Good with
+                {
+                    CeilingRaised = true,
+                    MaxDuration = TimeSpan.FromDays(366) + TimeSpan.FromTicks(1),
+                },
+                "366 days"
+            },
             { "default of nothing", Good with { DefaultDuration = TimeSpan.Zero }, "default duration" },
             { "default over longest", Good with { DefaultDuration = Good.MaxDuration * 2 }, "default duration" },
             { "no threshold", Good with { Thresholds = [] }, "threshold" },

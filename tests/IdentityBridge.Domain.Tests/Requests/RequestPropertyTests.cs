@@ -1,3 +1,4 @@
+using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Domain.Tests.Support;
 
@@ -61,7 +62,7 @@ public sealed class RequestPropertyTests
                 world.Cancel(choices.Next(world.Requests), Anybody(choices));
                 break;
             case 10 or 11 when world.Requests > 0:
-                world.Extend(choices.Next(world.Requests), [Rule(choices)], TimeSpan.FromMinutes(choices.Of(Minutes)));
+                world.Extend(choices.Next(world.Requests), [Rule(choices)], Length(choices), choices.Flip());
                 break;
             case 12:
                 world.Join(Anybody(choices), choices.Of(Enum.GetValues<RequestWorld.Membership>()));
@@ -92,14 +93,22 @@ public sealed class RequestPropertyTests
                 .Select(_ => new RequestWorld.Auto(
                     choices.Next(4) == 3 ? Verdict.Deny : Verdict.Approve,
                     choices.Flip(),
-                    choices.Flip() ? TimeSpan.FromMinutes(choices.Of(Minutes)) : null
+                    choices.Next(3) switch
+                    {
+                        0 => TimeSpan.FromMinutes(choices.Of(Minutes)),
+                        1 => Durations.Forever,
+                        _ => null,
+                    }
                 )),
         ];
         var emergency = choices.Next(6) == 5;
-        var length = TimeSpan.FromMinutes(choices.Of(Minutes));
+        var length = Length(choices);
         TimeSpan? ahead = choices.Next(3) == 2 ? TimeSpan.FromMinutes(choices.Of(Minutes)) : null;
-        world.Submit(requester, person, things, automatic, length, emergency, ahead);
+        world.Submit(requester, person, things, automatic, length, emergency, choices.Flip(), ahead);
     }
+
+    private static TimeSpan Length(Choices choices) =>
+        choices.Next(5) == 4 ? Durations.Forever : TimeSpan.FromMinutes(choices.Of(Minutes));
 
     private static RequestWorld.Rule Rule(Choices choices) =>
         new(

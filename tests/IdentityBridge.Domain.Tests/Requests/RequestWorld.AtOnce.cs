@@ -22,10 +22,11 @@ internal sealed partial class RequestWorld
     }
 
     /// <param name="Members">For members of the group only.</param>
+    /// <param name="AtMost"><see cref="Durations.Forever" /> for access without an end only.</param>
     internal sealed record Auto(Verdict Verdict, bool Members, TimeSpan? AtMost)
     {
         public override string ToString() =>
-            $"{Verdict} {(Members ? "members" : "all")}{(AtMost is { } most ? $" for {most.TotalMinutes} min" : "")}";
+            $"{Verdict} {(Members ? "members" : "all")}{(AtMost is { } most ? $" {Durations.For(most)}" : "")}";
     }
 
     public void Join(int person, Membership membership)
@@ -58,12 +59,13 @@ internal sealed partial class RequestWorld
             Over(entry, "Not justified");
     }
 
-    private static DraftItem ItemOf(int thing, IReadOnlyList<Rule> rules, IReadOnlyList<Auto> automatic, RuleFacts facts)
+    private static DraftItem ItemOf(int thing, IReadOnlyList<Rule> rules, IReadOnlyList<Auto> automatic, RuleFacts facts, bool permanent)
     {
         var policy = Build.Policy(
             Build.Draft([.. rules.Select(r => Build.Need(r.Count, Build.People([.. r.Of.Select(p => People[p])])))]) with
             {
                 Emergency = new BreakGlass(Glass, TimeSpan.FromDays(3)),
+                PermanentAllowed = permanent,
                 Automatic =
                 [
                     .. automatic.Select(
@@ -74,7 +76,8 @@ internal sealed partial class RequestWorld
                                 new RuleCondition
                                 {
                                     Who = a.Members ? new Audience(false, [], [Group]) : Audience.All,
-                                    AtMost = a.AtMost,
+                                    AtMost = a.AtMost == Durations.Forever ? null : a.AtMost,
+                                    Permanent = a.AtMost == Durations.Forever,
                                 },
                                 "Because"
                             )
@@ -88,7 +91,7 @@ internal sealed partial class RequestWorld
         };
     }
 
-    private DraftItem ItemOf(int person, int thing, IReadOnlyList<Rule> rules, IReadOnlyList<Auto> automatic, TimeSpan length)
+    private DraftItem ItemOf(int person, int thing, IReadOnlyList<Rule> rules, IReadOnlyList<Auto> automatic, TimeSpan length, bool permanent)
     {
         var nobody = new RequesterFacts(People[person], null, new HashSet<ResourceId>());
         var member = nobody with { Groups = new HashSet<ResourceId> { Group } };
@@ -103,7 +106,8 @@ internal sealed partial class RequestWorld
                 length,
                 "Quarter end",
                 Now
-            )
+            ),
+            permanent
         );
     }
 
@@ -118,11 +122,17 @@ internal sealed partial class RequestWorld
                 Membership.ByRequest => rule.Verdict == Verdict.Deny,
                 _ => false,
             };
-            if ((inGroup || !rule.Members) && (rule.AtMost is null || length <= rule.AtMost))
+            if ((inGroup || !rule.Members) && Speaks(rule, length))
                 return rule.Verdict;
         }
         return null;
     }
+
+    /// <summary>Of access without an end only a rule that says so speaks, and a denial of everything.</summary>
+    private static bool Speaks(Auto rule, TimeSpan length) =>
+        length == Durations.Forever
+            ? rule.AtMost == Durations.Forever || (rule.AtMost is null && rule.Verdict == Verdict.Deny)
+            : rule.AtMost is null || (rule.AtMost != Durations.Forever && length <= rule.AtMost);
 
     private void AtOnce(Asked entry, bool emergency, Verdict? byRule)
     {

@@ -8,22 +8,24 @@ namespace IdentityBridge.Domain.Tests.Requests;
 /// <content>Extensions, and starts that lie ahead.</content>
 internal sealed partial class RequestWorld
 {
+    private static readonly DateTimeOffset Never = DateTimeOffset.MaxValue;
+
     /// <summary>
     /// Somebody asks to have what a request gives longer. Possible exactly while it has begun, is not over, and no other period lies ahead.
     /// </summary>
-    public void Extend(int number, IReadOnlyList<Rule> rules, TimeSpan length)
+    public void Extend(int number, IReadOnlyList<Rule> rules, TimeSpan length, bool permanent)
     {
         var original = asked[number];
         if (gone.Contains(original.Requester) || gone.Contains(original.Person))
             return;
-        var runs = original.ApprovedAt is not null && !original.Over && original.Begins <= Now && Now < original.Ends;
+        var runs = original.ApprovedAt is not null && !original.Over && original.Begins <= Now && Now < original.Ends && original.Ends < Never;
         var free = !asked.Exists(e => e.Longer == original && LiesAhead(e)) && !LiesAhead(original);
         var open = asked.Find(e =>
             e.Longer == original && (e.Request.Status == RequestStatus.Pending || ExtensionRules.RunsAhead(e.Request, Now))
         );
         var refusal = ExtensionRules.WhyNot(original.Request, open is null ? null : asked.IndexOf(open), Now);
         Tell(
-            $"{Names[original.Requester]} asks to have request {number} {length.TotalMinutes} min longer -> {refusal?.Code ?? "asked"}"
+            $"{Names[original.Requester]} asks to have request {number} longer {Durations.For(length)} -> {refusal?.Code ?? "asked"}"
         );
         (refusal is null).ShouldBe(runs && free, $"Extending request {number}.");
         if (refusal is not null)
@@ -33,7 +35,12 @@ internal sealed partial class RequestWorld
                 Entitlements[t.Thing],
                 Resources[t.Thing],
                 Things[t.Thing],
-                Build.Policy([.. rules.Select(r => Build.Need(r.Count, Build.People([.. r.Of.Select(p => People[p])])))])
+                Build.Policy(
+                    Build.Draft([.. rules.Select(r => Build.Need(r.Count, Build.People([.. r.Of.Select(p => People[p])])))]) with
+                    {
+                        PermanentAllowed = permanent,
+                    }
+                )
             ))
             .ToArray();
         var draft = Build.Wish(People[original.Requester], People[original.Person], items) with
@@ -41,12 +48,16 @@ internal sealed partial class RequestWorld
             Duration = length,
             Extends = new ExtendedAccess(original.Request.Id, original.Ends),
         };
+        var submitted = AccessRequest.Submit(draft, Now);
+        submitted.Succeeded.ShouldBe(permanent || length != Durations.Forever, submitted.Error?.Code);
+        if (!submitted.Succeeded)
+            return;
         asked.Add(
             new Asked(
                 original.Requester,
                 original.Person,
                 [.. original.Things.Select(t => new AskedThing(t.Thing, rules, null))],
-                AccessRequest.Submit(draft, Now).Value
+                submitted.Value
             )
             {
                 Length = length,
@@ -65,7 +76,7 @@ internal sealed partial class RequestWorld
     {
         var begins = entry.Wished > Now ? entry.Wished.Value : Now;
         var from = entry.Longer is { } original && original.Ends > Now ? original.Ends : begins;
-        return (begins, from + entry.Length);
+        return (begins, entry.Length == Durations.Forever ? Never : from + entry.Length);
     }
 
     private void BeginDue()

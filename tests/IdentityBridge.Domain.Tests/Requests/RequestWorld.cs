@@ -65,12 +65,13 @@ internal sealed partial class RequestWorld
         IReadOnlyList<Auto> automatic,
         TimeSpan length,
         bool emergency,
+        bool permanent,
         TimeSpan? ahead = null
     )
     {
         if (gone.Contains(requester) || gone.Contains(person))
             return;
-        var items = things.Select(t => ItemOf(person, t.Key, t.Value, automatic, length));
+        var items = things.Select(t => ItemOf(person, t.Key, t.Value, automatic, length, permanent));
         var wished = Now + ahead;
         var draft = Build.Wish(People[requester], People[person], [.. items]) with
         {
@@ -82,10 +83,12 @@ internal sealed partial class RequestWorld
         var said = string.Join("; ", things.Select(t => $"{Things[t.Key]} ({string.Join(" and ", t.Value)})"));
         var how = emergency ? "takes" : "asks";
         Tell(
-            $"{Names[requester]} {how} for {Names[person]}, request {asked.Count}, {length.TotalMinutes} min{(ahead is { } late ? $" in {late.TotalMinutes} min" : "")}: {said}; rules {string.Join(", ", automatic)}"
+            $"{Names[requester]} {how} for {Names[person]}, request {asked.Count}, {Durations.For(length)}{(permanent ? "" : ", only with an end,")}{(ahead is { } late ? $" in {late.TotalMinutes} min" : "")}: {said}; rules {string.Join(", ", automatic)}"
         );
         submitted.Succeeded.ShouldBe(
-            !emergency || (requester == person && length <= Glass && ahead is null),
+            emergency
+                ? requester == person && length <= Glass && ahead is null
+                : permanent || length != Durations.Forever,
             submitted.Error?.Code
         );
         if (!submitted.Succeeded)

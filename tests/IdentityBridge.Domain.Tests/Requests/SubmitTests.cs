@@ -1,4 +1,5 @@
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Grants;
 using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Domain.Tests.Support;
@@ -9,6 +10,12 @@ public sealed class SubmitTests
 {
     private static readonly PersonId Ada = PersonId.New();
     private static readonly RequestPolicy Policy = Build.Policy(Build.Need(1, Build.Manager()));
+    private static readonly RequestPolicy Permanent = Build.Policy(
+        Build.Draft(Build.Need(1, Build.Manager())) with
+        {
+            PermanentAllowed = true,
+        }
+    );
     private static readonly RequestDraft Good = Build.Wish(Ada, Ada, Build.Item(Policy));
 
     public static TheoryData<string, RequestDraft> Wrong =>
@@ -19,6 +26,15 @@ public sealed class SubmitTests
             { "request.too-long", Good with { Reason = new string('é', 2_048) + "a" } },
             { "request.too-short", Good with { Duration = TimeSpan.FromSeconds(59) } },
             { "request.over-limit", Good with { Duration = Policy.MaxDuration + TimeSpan.FromTicks(1) } },
+            { "request.not-permanent", Good with { Duration = Durations.Forever } },
+            {
+                "request.not-permanent",
+                Good with
+                {
+                    Duration = Durations.Forever,
+                    Items = [Build.Item(Policy), Build.Item(Permanent)],
+                }
+            },
             {
                 "request.reason-missing",
                 Good with
@@ -74,6 +90,24 @@ public sealed class SubmitTests
             .Message.ShouldContain("Vault can be had for at most 30 minutes");
         var request = AccessRequest.Submit(draft with { Duration = TimeSpan.FromMinutes(30) }, Build.Noon).Value;
         request.PendingUntil.ShouldBe(Build.Noon.AddHours(2));
+    }
+
+    [Fact]
+    public void Decide_PermanentMadeShorter_HasAnEndWithinAYear()
+    {
+        var wish = Build.Wish(Ada, Ada, Build.Item(Permanent)) with { Duration = Durations.Forever };
+        var boss = PersonId.New();
+        var facts = Build.Facts(manager: boss);
+        var longest = RequestPolicy.HighestCeiling;
+        Decide(longest + TimeSpan.FromTicks(1)).Error.ShouldNotBeNull().Code.ShouldBe("request.lengthened");
+        Decide(longest).Value.Single().Until.ShouldBe(Build.Noon + longest);
+        Decide(Durations.Forever).Value.Single().Until.ShouldBeNull();
+        Decide(null).Value.Single().Until.ShouldBeNull();
+
+        Result<IReadOnlyList<Grant>> Decide(TimeSpan? shorter) =>
+            AccessRequest
+                .Submit(wish, Build.Noon)
+                .Value.Decide(Build.Actor(boss), Verdict.Approve, null, shorter, facts, Build.Noon);
     }
 
     [Fact]

@@ -85,12 +85,13 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
             new Kept(
                 Key,
                 [.. Items.Select(i => i.Value)],
-                Duration?.TotalMinutes,
+                Duration == Durations.Forever ? null : Duration?.TotalMinutes,
                 Reason,
                 [.. Roles.Select(r => r.Value)],
                 For?.Value,
                 StartsAt,
-                AgainOf?.Value
+                AgainOf?.Value,
+                Duration == Durations.Forever
             )
         );
 
@@ -108,7 +109,9 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
                 ? new Basket(
                     kept.Key,
                     [.. items.Distinct().Select(i => new EntitlementId(i))],
-                    kept.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+                    kept.Forever ? Durations.Forever
+                        : kept.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes)
+                        : null,
                     reason
                 )
                 {
@@ -133,6 +136,7 @@ public sealed record Basket(Guid Key, IReadOnlyList<EntitlementId> Items, TimeSp
         Guid[]? Roles = null,
         Guid? For = null,
         DateTimeOffset? StartsAt = null,
-        Guid? AgainOf = null
+        Guid? AgainOf = null,
+        bool Forever = false
     );
 }

@@ -162,14 +162,15 @@ public sealed partial class Checkout : IDisposable
             fitting.Add(preview.MaxDuration);
         if (proposed <= preview.MaxDuration)
             fitting.Add(proposed.Value);
-        return [.. fitting.Order().TakeLast(MostChoices)];
+        return [.. fitting.Order().TakeLast(preview.PermanentAllowed ? MostChoices - 1 : MostChoices)];
     }
 
     private static bool GivenAtOnce(RequestPreview preview) =>
         preview.AllItems.Count > 0 && preview.AllItems.All(i => i.Rule?.Verdict == Verdict.Approve);
 
     private static string? TooLong(RequestPreview preview) =>
-        preview.Duration > preview.MaxDuration && preview.AllItems.MinBy(i => i.MaxDuration ?? TimeSpan.MaxValue) is { } limit
+        preview.FitsDuration ? null
+        : preview.AllItems.MinBy(i => i.MaxDuration ?? TimeSpan.MaxValue) is { } limit
             ? $"{limit.Name} can be had for at most {TimeText.Span(preview.MaxDuration)}. Choose a shorter time, or take it out."
             : null;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdentityBridge.Application.Requests;
+using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -64,6 +65,11 @@ public sealed partial class RequestPanel
     /// <summary>The usual spans that are really shorter, the longest four of them.</summary>
     private IReadOnlyList<TimeSpan> Shorter => [.. Usual.Where(u => u < Details.Duration).TakeLast(4)];
 
+    private string AskedFor =>
+        Details.Duration == Durations.Forever
+            ? "it was asked for without an end"
+            : $"asked for were {TimeText.Span(Details.Duration)}";
+
     private string ApproveWord =>
         Details.Items.Count switch
         {
@@ -103,7 +109,7 @@ public sealed partial class RequestPanel
 
     private void OpenShorter()
     {
-        var half = Details.Duration / 2;
+        var half = Details.LongestShorter / 2;
         shorter = Shorter.Count > 0 ? Shorter[^1] : TimeSpan.FromMinutes(Math.Max(1, Math.Floor(half.TotalMinutes)));
         comment = "";
         shortening = true;

@@ -44,7 +44,7 @@ public sealed record SeveralOutcome(RequestId Id, long Number, string Person, To
         );
 
     private static string Time(RequestRow row, SeveralDecision decision) =>
-        decision.AtMost is not { } most ? $"For {TimeText.Span(row.Duration)}, as asked for."
+        decision.AtMost is not { } most ? $"{Sentences.Capital(Durations.For(row.Duration))}, as asked for."
         : most < row.Duration ? $"For {TimeText.Span(most)} instead of {TimeText.Span(row.Duration)}."
         : $"For {TimeText.Span(row.Duration)}, as asked for: that is not longer than {TimeText.Span(most)}.";
 }

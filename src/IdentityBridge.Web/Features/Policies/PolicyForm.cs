@@ -80,6 +80,8 @@ public sealed record PolicyForm
     public SpanText Longest { get; init; } = new("8", DurationUnit.Hours);
     public SpanText Proposed { get; init; } = new("4", DurationUnit.Hours);
     public SpanText Waits { get; init; } = new("7", DurationUnit.Days);
+    public bool CeilingRaised { get; init; }
+    public bool PermanentAllowed { get; init; }
     public bool ReasonRequired { get; init; } = true;
     public string Prompt { get; init; } = "";
     public string Ticket { get; init; } = "";
@@ -104,6 +106,8 @@ public sealed record PolicyForm
             Longest = SpanText.Of(draft.MaxDuration),
             Proposed = SpanText.Of(draft.DefaultDuration ?? draft.MaxDuration),
             Waits = SpanText.Of(draft.PendingFor ?? RequestPolicy.DefaultPendingFor),
+            CeilingRaised = draft.CeilingRaised,
+            PermanentAllowed = draft.PermanentAllowed,
             ReasonRequired = draft.ReasonRequired,
             Prompt = draft.ReasonPrompt ?? "",
             Ticket = draft.TicketPattern ?? "",
@@ -128,6 +132,8 @@ public sealed record PolicyForm
             Description = Words(Description),
             DefaultDuration = Proposed.ToSpan(),
             PendingFor = Waits.ToSpan(),
+            CeilingRaised = CeilingRaised,
+            PermanentAllowed = PermanentAllowed,
             ReasonRequired = ReasonRequired,
             ReasonPrompt = Words(Prompt),
             TicketPattern = Words(Ticket),

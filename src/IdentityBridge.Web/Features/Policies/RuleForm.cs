@@ -19,6 +19,7 @@ public sealed record RuleForm
     public IReadOnlyList<Named<AccessListId>> Lists { get; init; } = [];
     public bool Limited { get; init; }
     public SpanText AtMost { get; init; } = new("4", DurationUnit.Hours);
+    public bool Permanent { get; init; }
     public bool Timed { get; init; }
     public IReadOnlyList<DayOfWeek> Days { get; init; } = [.. WeeklyHours.Week.Take(5)];
     public TimeOnly From { get; init; } = new(8, 0);
@@ -40,6 +41,7 @@ public sealed record RuleForm
             Lists = [.. when.Who.Lists.Select(l => names.Of(l))],
             Limited = when.AtMost is not null,
             AtMost = when.AtMost is { } most ? SpanText.Of(most) : plain.AtMost,
+            Permanent = when.Permanent,
             Timed = when.During is not null,
             Days = when.During?.Days ?? plain.Days,
             From = when.During?.From ?? plain.From,
@@ -58,6 +60,7 @@ public sealed record RuleForm
             {
                 Who = PolicyForm.WhoOf(Everyone, Departments, Groups, Lists),
                 AtMost = Limited ? AtMost.ToSpan() : null,
+                Permanent = Permanent,
                 During = Timed ? new WeeklyHours([.. WeeklyHours.Week.Where(Days.Contains)], From, Until, Zone.Trim()) : null,
                 Ticket = PolicyForm.Words(Ticket),
             },

@@ -23,6 +23,8 @@ internal static class RuleSentence
         }
         if (rule.When.AtMost is { } most && most > TimeSpan.Zero)
             parts.Add($"for at most {Durations.Say(most)}");
+        if (rule.When.Permanent)
+            parts.Add("without an end");
         if (rule.When.During is { Days.Count: > 0 } hours)
             parts.Add(hours.ToString());
         if (rule.When.Ticket is { } ticket)

@@ -64,7 +64,7 @@ public sealed partial class ExtendPage
                 fitting.Add(max);
             if (proposed <= max)
                 fitting.Add(proposed.Value);
-            return [.. fitting.Order().TakeLast(MostChoices)];
+            return [.. fitting.Order().TakeLast(preview.PermanentAllowed ? MostChoices - 1 : MostChoices)];
         }
     }
 

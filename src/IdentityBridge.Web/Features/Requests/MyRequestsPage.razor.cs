@@ -58,13 +58,17 @@ public sealed partial class MyRequestsPage
     [SupplyParameterFromQuery(Name = "follow-up")]
     private string? FollowUpText { get; set; }
 
+    /// <summary><c>none</c> for access without an end.</summary>
+    [SupplyParameterFromQuery(Name = "end")]
+    private string? EndText { get; set; }
+
     [SupplyParameterFromQuery(Name = "before")]
     private string? BeforeText { get; set; }
 
     private long? Before => RequestsAddress.BeforeOf(BeforeText);
 
     private RequestsAddress Address =>
-        new(View, Q, StateText, PersonText, ReviewerText, ResourceText, RoleText, From, Until, FollowUpText);
+        new(View, Q, StateText, PersonText, ReviewerText, ResourceText, RoleText, From, Until, FollowUpText, EndText);
 
     private string EmptyTitle =>
         Before is not null ? "The list is shorter than that"

@@ -17,11 +17,13 @@ internal sealed record RequestsAddress(
     string? Role,
     string? From,
     string? Until,
-    string? FollowUp = null
+    string? FollowUp = null,
+    string? End = null
 )
 {
     public const string All = "all";
     public const string Open = "open";
+    public const string None = "none";
     private static readonly string[] Ids = ["person", "reviewer", "resource", "role"];
     private static readonly string[] Dates = ["from", "until"];
 
@@ -29,9 +31,11 @@ internal sealed record RequestsAddress(
 
     public bool FollowUpOpen => FollowUp == Open;
 
+    public bool PermanentOnly => End == None;
+
     /// <summary>Whether it leaves anything out.</summary>
     public bool Filtered =>
-        new[] { Text, State, Person, Reviewer, Resource, Role, From, Until, FollowUp }.Any(v => !string.IsNullOrWhiteSpace(v));
+        new[] { Text, State, Person, Reviewer, Resource, Role, From, Until, FollowUp, End }.Any(v => !string.IsNullOrWhiteSpace(v));
 
     /// <summary>Whether it leaves out anything by person, reviewer, thing or date.</summary>
     public bool HasPicks => new[] { Person, Reviewer, Resource, Role, From, Until }.Any(v => !string.IsNullOrWhiteSpace(v));
@@ -57,7 +61,8 @@ internal sealed record RequestsAddress(
             Days.EndOf(Until, zone),
             IdOf(Role) is { } role ? new RoleId(role) : null,
             MineOnly,
-            FollowUpOpen
+            FollowUpOpen,
+            PermanentOnly
         );
 
     /// <summary>Names and values of the query, the empty ones null.</summary>
@@ -74,12 +79,14 @@ internal sealed record RequestsAddress(
             ["from"] = From,
             ["until"] = Until,
             ["follow-up"] = FollowUp,
+            ["end"] = End,
         };
 
     /// <summary>The first name whose value is no such thing; null when all are. A file with more in it than was asked for would mislead.</summary>
     public string? Problem =>
         View is not (null or All) ? "view"
         : FollowUp is not (null or Open) ? "follow-up"
+        : End is not (null or None) ? "end"
         : (State ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Length != States.Count ? "state"
         : Ids.FirstOrDefault(n => Query[n] is { } id && IdOf(id) is null)
             ?? Dates.FirstOrDefault(n => Query[n] is { } day && Days.StartOf(day, TimeZoneInfo.Utc) is null);

@@ -48,6 +48,7 @@ internal static class RequestsExport
         string? until,
         string? zone,
         [FromQuery(Name = "follow-up")] string? followUp,
+        string? end,
         CancellationToken cancellationToken
     )
     {
@@ -56,7 +57,7 @@ internal static class RequestsExport
         var days = TimeZoneInfo.Utc;
         if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out days!))
             return Refused(StatusCodes.Status400BadRequest, "There is no such time zone.");
-        var address = new RequestsAddress(view, q, state, person, reviewer, resource, role, from, until, followUp);
+        var address = new RequestsAddress(view, q, state, person, reviewer, resource, role, from, until, followUp, end);
         if (address.Problem is { } problem)
             return Refused(
                 StatusCodes.Status400BadRequest,
