@@ -103,7 +103,16 @@ internal static class Expiry
                         $"groups/{Uri.EscapeDataString(choice.Resource)}/members/{Uri.EscapeDataString(person.Login)}"
                     );
                 db.Add(Assignment.PutThere(connector, person.Id, choice.Id, now));
-                db.Add(Grant.ForRequest(person.Id, choice.Id, RequestId.New(), RequestItemId.New(), new Window(now, until), permanent: false));
+                db.Add(
+                    Grant.ForRequest(
+                        person.Id,
+                        choice.Id,
+                        RequestId.New(),
+                        RequestItemId.New(),
+                        new Window(now, until),
+                        permanent: false
+                    )
+                );
             }
             given[kind] = pairs.Count;
         }

@@ -45,12 +45,16 @@ public sealed class PolicyPagesTests(PortalFixture portal)
         await page.GetByLabel("Longest", new() { Exact = true }).FillAsync("900");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(side).ToContainTextAsync("at most 14 days");
+        await page.GetByLabel("The longest may be beyond 14 days").CheckAsync();
+        await Assertions.Expect(side).Not.ToContainTextAsync("at most 14 days");
+        await page.GetByLabel("Permanent access may be asked for").CheckAsync();
         await page.GetByLabel("Longest", new() { Exact = true }).FillAsync("6");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo the changes" })).ToHaveCountAsync(0);
         var address = page.Url;
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByLabel("Longest", new() { Exact = true })).ToHaveValueAsync("6");
+        await Assertions.Expect(page.GetByLabel("Permanent access may be asked for")).ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
         await Assertions.Expect(page.Locator("main h1").Locator("..")).ToContainTextAsync("Off");
         await page.LooksRightEverywhereAsync("policy");

@@ -72,7 +72,11 @@ public sealed class GrantQueries(IDbContextFactory<PortalDbContext> contexts, Ti
         var grants = await (
             from grant in db.Grants
             join request in db.Requests on grant.RequestId equals (RequestId?)request.Id
-            where grant.PersonId == person && grant.EndedAt == null && grant.From <= now && (grant.Until == null || now < grant.Until)
+            where
+                grant.PersonId == person
+                && grant.EndedAt == null
+                && grant.From <= now
+                && (grant.Until == null || now < grant.Until)
             select new
             {
                 grant.EntitlementId,

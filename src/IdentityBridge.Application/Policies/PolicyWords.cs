@@ -64,7 +64,12 @@ internal sealed partial class PolicyWords
             new("who", Who(draft.Who)),
             new("what", What(draft.What)),
             new("longest", Durations.Say(draft.MaxDuration)),
-            new("ceiling", draft.CeilingRaised ? $"raised to {Durations.Say(RequestPolicy.HighestCeiling)}" : Durations.Say(RequestPolicy.DurationCeiling)),
+            new(
+                "ceiling",
+                draft.CeilingRaised
+                    ? $"raised to {Durations.Say(RequestPolicy.HighestCeiling)}"
+                    : Durations.Say(RequestPolicy.DurationCeiling)
+            ),
             new("without an end", draft.PermanentAllowed ? "may be asked for" : "not allowed"),
             new("proposed", Durations.Say(draft.DefaultDuration ?? draft.MaxDuration)),
             new("reason", draft.ReasonRequired ? "required" : "optional"),

@@ -29,86 +29,6 @@ public sealed record PreviewRequestQuery(IReadOnlyList<EntitlementId> Entitlemen
     public bool Emergency { get; init; }
 }
 
-/// <summary>What would happen if it were submitted now.</summary>
-/// <param name="Items">What is asked for by itself.</param>
-/// <param name="MaxDuration">The longest that every item allows.</param>
-/// <param name="Duration">The chosen one, or the proposed.</param>
-/// <param name="From">The start if it were approved now: the chosen one when it lies ahead.</param>
-/// <param name="Until">The end if it were approved now; null for none.</param>
-public sealed record RequestPreview(
-    IReadOnlyList<PreviewItem> Items,
-    IReadOnlyList<PreviewRole> Roles,
-    TimeSpan MaxDuration,
-    TimeSpan Duration,
-    bool ReasonRequired,
-    string? ReasonPrompt,
-    bool CanSubmit,
-    DateTimeOffset From,
-    DateTimeOffset? Until
-)
-{
-    /// <summary>Why the chosen start cannot be; null when it can.</summary>
-    public string? StartProblem { get; init; }
-
-    /// <summary>Whether it may be asked for without an end.</summary>
-    public bool PermanentAllowed { get; init; }
-
-    /// <summary>Whether it may be had for so long as chosen.</summary>
-    public bool FitsDuration => Duration == Durations.Forever ? PermanentAllowed : Duration <= MaxDuration;
-
-    /// <summary>Whom it is for, by name, when that is not the reader.</summary>
-    public string? For { get; init; }
-
-    /// <summary>All items that the request would have, those of roles too.</summary>
-    public IReadOnlyList<PreviewItem> AllItems => [.. Items, .. Roles.SelectMany(r => r.Items)];
-
-    /// <summary>What happens when it is taken in an emergency; null where that is not allowed for everything.</summary>
-    public EmergencyPreview? Emergency { get; init; }
-
-    /// <summary>Whether another reason may be decided otherwise.</summary>
-    public bool ReasonDecides { get; init; }
-}
-
-/// <param name="Holds">Everything it holds now: what <see cref="AskedRole.Seen" /> takes.</param>
-/// <param name="Items">What of it becomes items of the request.</param>
-/// <param name="Held">What of it is left out because the person has it at least that long.</param>
-/// <param name="Elsewhere">What of it is in the basket otherwise.</param>
-/// <param name="WhyNot">Why it stands in the way; null when it does not.</param>
-public sealed record PreviewRole(
-    RoleId Id,
-    string Name,
-    IReadOnlyList<EntitlementId> Holds,
-    IReadOnlyList<PreviewItem> Items,
-    IReadOnlyList<string> Held,
-    IReadOnlyList<string> Elsewhere,
-    string? WhyNot
-);
-
-/// <param name="WhyNot">Why this item stands in the way; null when it does not.</param>
-/// <param name="Approvals">One line per threshold.</param>
-/// <param name="MaxDuration">The longest with an end.</param>
-/// <param name="HeldUntil">When it stands in the way only because the person has it that long already: a longer time would extend it.</param>
-public sealed partial record PreviewItem(
-    EntitlementId EntitlementId,
-    string Name,
-    ResourceKind Kind,
-    string EntitlementName,
-    string ResourceName,
-    string? PolicyName,
-    TimeSpan? MaxDuration,
-    string? WhyNot,
-    bool IsExtension,
-    IReadOnlyList<PreviewThreshold> Approvals,
-    DateTimeOffset? HeldUntil
-)
-{
-    /// <summary>The request that gives it now, which the reader may ask to have longer instead.</summary>
-    public RequestId? HeldBy { get; init; }
-
-    /// <summary>The rule that would decide it at once; null when people do.</summary>
-    public PreviewRule? Rule { get; init; }
-}
-
 /// <summary>How it would be decided.</summary>
 /// <param name="Rules">What automatic rules say.</param>
 /// <param name="Denied">A rule denies one of the items, and so all of them.</param>
@@ -189,7 +109,7 @@ public sealed class PreviewRequest(
             .ToList();
         var roles = things.Roles.Select(r => OfRole(r, [.. lines.Where(l => l.Role == r).Select(l => l.Line)], until)).ToList();
         var strict = policies.FirstOrDefault(p => p.ReasonRequired);
-        var permanent = !query.Emergency && policies.Count > 0 && policies.TrueForAll(p => p.PermanentAllowed);
+        var permanent = policies.Count > 0 && !query.Emergency && policies.TrueForAll(p => p.PermanentAllowed);
         return new RequestPreview(
             [.. lines.Where(l => l.Role is null).Select(l => l.Line)],
             roles,
@@ -287,6 +207,7 @@ public sealed class PreviewRequest(
         {
             HeldBy = who.IsAsker ? item.HeldBy : null,
             Rule = rule is null ? null : new PreviewRule(rule.Name, rule.Verdict, rule.Words),
+            PermanentAllowed = item.Policy is { PermanentAllowed: true } && !terms.Emergency,
             Risks = Risk.Of(item.Resource.Labels, item.Entitlement.Kind, item.Entitlement.Name),
         };
     }

@@ -73,7 +73,10 @@ public sealed class Grant
             Until =
                 window.Until is null == permanent
                     ? window.Until
-                    : throw new ArgumentException("Requested access has an end, unless it was asked for without.", nameof(window)),
+                    : throw new ArgumentException(
+                        "Requested access has an end, unless it was asked for without.",
+                        nameof(window)
+                    ),
         };
 
     /// <param name="window">From now until the membership ends; without an end while the membership has none.</param>

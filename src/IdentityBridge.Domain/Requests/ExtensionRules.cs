@@ -34,6 +34,9 @@ public static class AccessTimes
     public static Window Of(TimeSpan duration, DateTimeOffset? startsAt, DateTimeOffset? extendsUntil, DateTimeOffset approval)
     {
         var from = startsAt > approval ? startsAt.Value : approval;
-        return new Window(from, duration == Durations.Forever ? null : (extendsUntil > from ? extendsUntil.Value : from) + duration);
+        return new Window(
+            from,
+            duration == Durations.Forever ? null : (extendsUntil > from ? extendsUntil.Value : from) + duration
+        );
     }
 }

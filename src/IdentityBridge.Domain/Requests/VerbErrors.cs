@@ -21,7 +21,10 @@ public static class ExtensionErrors
         );
 
     public static Error NoEnd(long number) =>
-        Error.Conflict("request.extend-no-end", $"The access of request {number} has no end, so there is nothing to make longer.");
+        Error.Conflict(
+            "request.extend-no-end",
+            $"The access of request {number} has no end, so there is nothing to make longer."
+        );
 
     public static Error NotStarted(long number) =>
         Error.Conflict(

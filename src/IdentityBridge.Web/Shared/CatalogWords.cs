@@ -43,6 +43,12 @@ public static class CatalogWords
             : $"{threshold.Needed} of {Listed(names, "and")}";
     }
 
+    /// <summary>Under which policy, and how long at most: "at most 8 hours or without an end, policy Billing"; null when none allows it.</summary>
+    public static string? Terms(PreviewItem item) =>
+        item is { PolicyName: { } policy, MaxDuration: { } longest }
+            ? $"at most {TimeText.Span(longest)}{(item.PermanentAllowed ? " or without an end" : "")}, policy {policy}"
+            : null;
+
     /// <summary>"Ada, Ben or Cem".</summary>
     public static string Listed(IReadOnlyList<string> names, string last) =>
         names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} {last} {names[^1]}";

@@ -230,7 +230,10 @@ public static class RequestSteps
         var by = $"by request {Number(next.Number)}";
         return GoesOn(request, next) is { } some
             ? new(StepState.Future, "Ends", "", $"Removed by itself; {some} goes on {by}", until)
-            : new(StepState.Future, "Goes on", $" {by}{(next.Until is null ? ", without an end" : "")}", null, until) { Until = next.Until };
+            : new(StepState.Future, "Goes on", $" {by}{(next.Until is null ? ", without an end" : "")}", null, until)
+            {
+                Until = next.Until,
+            };
     }
 
     /// <summary>What of it an extension is about, by name; null when that is everything.</summary>

@@ -105,7 +105,12 @@ public sealed class AutomaticRuleTests
             },
             {
                 "both lengths",
-                With(Approve with { When = new RuleCondition { AtMost = Build.Hour, Permanent = true } }),
+                With(
+                    Approve with
+                    {
+                        When = new RuleCondition { AtMost = Build.Hour, Permanent = true },
+                    }
+                ),
                 "take one of the two away"
             },
             { "ticket of nothing", With(Approve with { When = new RuleCondition { Ticket = ".*" } }), "empty reason" },

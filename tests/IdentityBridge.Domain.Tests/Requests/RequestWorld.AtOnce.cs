@@ -59,7 +59,13 @@ internal sealed partial class RequestWorld
             Over(entry, "Not justified");
     }
 
-    private static DraftItem ItemOf(int thing, IReadOnlyList<Rule> rules, IReadOnlyList<Auto> automatic, RuleFacts facts, bool permanent)
+    private static DraftItem ItemOf(
+        int thing,
+        IReadOnlyList<Rule> rules,
+        IReadOnlyList<Auto> automatic,
+        RuleFacts facts,
+        bool permanent
+    )
     {
         var policy = Build.Policy(
             Build.Draft([.. rules.Select(r => Build.Need(r.Count, Build.People([.. r.Of.Select(p => People[p])])))]) with
@@ -91,7 +97,14 @@ internal sealed partial class RequestWorld
         };
     }
 
-    private DraftItem ItemOf(int person, int thing, IReadOnlyList<Rule> rules, IReadOnlyList<Auto> automatic, TimeSpan length, bool permanent)
+    private DraftItem ItemOf(
+        int person,
+        int thing,
+        IReadOnlyList<Rule> rules,
+        IReadOnlyList<Auto> automatic,
+        TimeSpan length,
+        bool permanent
+    )
     {
         var nobody = new RequesterFacts(People[person], null, new HashSet<ResourceId>());
         var member = nobody with { Groups = new HashSet<ResourceId> { Group } };

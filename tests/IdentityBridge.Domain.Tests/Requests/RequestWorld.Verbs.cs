@@ -18,7 +18,12 @@ internal sealed partial class RequestWorld
         var original = asked[number];
         if (gone.Contains(original.Requester) || gone.Contains(original.Person))
             return;
-        var runs = original.ApprovedAt is not null && !original.Over && original.Begins <= Now && Now < original.Ends && original.Ends < Never;
+        var runs =
+            original.ApprovedAt is not null
+            && !original.Over
+            && original.Begins <= Now
+            && Now < original.Ends
+            && original.Ends < Never;
         var free = !asked.Exists(e => e.Longer == original && LiesAhead(e)) && !LiesAhead(original);
         var open = asked.Find(e =>
             e.Longer == original && (e.Request.Status == RequestStatus.Pending || ExtensionRules.RunsAhead(e.Request, Now))

@@ -86,9 +86,7 @@ internal sealed partial class RequestWorld
             $"{Names[requester]} {how} for {Names[person]}, request {asked.Count}, {Durations.For(length)}{(permanent ? "" : ", only with an end,")}{(ahead is { } late ? $" in {late.TotalMinutes} min" : "")}: {said}; rules {string.Join(", ", automatic)}"
         );
         submitted.Succeeded.ShouldBe(
-            emergency
-                ? requester == person && length <= Glass && ahead is null
-                : permanent || length != Durations.Forever,
+            emergency ? requester == person && length <= Glass && ahead is null : permanent || length != Durations.Forever,
             submitted.Error?.Code
         );
         if (!submitted.Succeeded)

@@ -172,7 +172,7 @@ public sealed partial class Checkout : IDisposable
         preview.FitsDuration ? null
         : preview.AllItems.MinBy(i => i.MaxDuration ?? TimeSpan.MaxValue) is { } limit
             ? $"{limit.Name} can be had for at most {TimeText.Span(preview.MaxDuration)}. Choose a shorter time, or take it out."
-            : null;
+        : null;
 
     /// <summary>Items with the same deciders share a line.</summary>
     private static IEnumerable<(string Things, string Who)> Deciders(RequestPreview preview) =>

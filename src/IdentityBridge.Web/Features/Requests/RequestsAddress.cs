@@ -35,7 +35,9 @@ internal sealed record RequestsAddress(
 
     /// <summary>Whether it leaves anything out.</summary>
     public bool Filtered =>
-        new[] { Text, State, Person, Reviewer, Resource, Role, From, Until, FollowUp, End }.Any(v => !string.IsNullOrWhiteSpace(v));
+        new[] { Text, State, Person, Reviewer, Resource, Role, From, Until, FollowUp, End }.Any(v =>
+            !string.IsNullOrWhiteSpace(v)
+        );
 
     /// <summary>Whether it leaves out anything by person, reviewer, thing or date.</summary>
     public bool HasPicks => new[] { Person, Reviewer, Resource, Role, From, Until }.Any(v => !string.IsNullOrWhiteSpace(v));
