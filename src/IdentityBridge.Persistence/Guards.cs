@@ -39,7 +39,8 @@ internal static class Guards
     public static void UpSqlServer(MigrationBuilder builder)
     {
         builder.Sql("if schema_id('jobs') is null exec('create schema jobs')");
-        builder.Sql(
+        Alone(
+            builder,
             """
             create trigger audit_append_only on audit instead of update, delete as
             begin
@@ -48,6 +49,10 @@ internal static class Guards
             """
         );
     }
+
+    /// <summary>A trigger must be the first statement of a text of its own, in a script too, where steps stand in conditions.</summary>
+    internal static void Alone(MigrationBuilder builder, string sql) =>
+        builder.Sql($"exec('{sql.Replace("'", "''", StringComparison.Ordinal)}')");
 
     public static void DownSqlServer(MigrationBuilder builder) => builder.Sql("drop trigger audit_append_only");
 

@@ -144,6 +144,48 @@ public sealed class ColleagueTests
         found.Entries.Rows.Single(e => e.Name == "Figma").Choices.Single().Held.ShouldBe(told ? "by a request" : null);
     }
 
+    [Theory]
+    [InlineData(Ada, false)]
+    [InlineData(Sofia, true)]
+    [InlineData(Haas, true)]
+    [InlineData("julien.moreau", true)]
+    [InlineData("otto.klein", true)]
+    public async Task Details_OfWhatElseGivesIt_IsToldOnlyToWhomItConcerns(string reader, bool told)
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var requester = reader is Sofia or "otto.klein" ? Ada : reader;
+        var request = (await portal.TryAskAsync(requester, Sofia, null, Hour, "Figma")).Value;
+        await portal.AddAsync(await portal.ListAsync("Designers", gives: "Figma"), Sofia);
+        await portal.SettleAsync();
+        portal.Time.Advance(TimeSpan.FromMinutes(1));
+        (await portal.DecideAsync(request.Id, requester == Haas ? "julien.moreau" : Haas)).Succeeded.ShouldBeTrue();
+        await portal.EndDueAfterAsync(1.1 * Hour);
+
+        var details = await portal.DetailsAsync(request.Id, reader);
+
+        var note = told ? "The list Designers still gives it." : "Something else gives it.";
+        var item = details.Items.Single();
+        (item.Status, item.StatusReason).ShouldBe((ItemStatus.Kept, note));
+        details.Timeline.Single(t => t.Kind == TimelineKind.ItemKept).Text.ShouldBe(note);
+        details.Timeline.Single(t => t.Kind == TimelineKind.ItemInPlace).Text.ShouldBe(told ? "It was there already." : null);
+    }
+
+    [Fact]
+    public async Task Details_OfWhatGoesOnByAnExtension_IsToldToWhoeverAsked()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var request = (await portal.TryAskAsync(Ada, Sofia, null, Hour, "Figma")).Value;
+        await portal.DecideAsync(request.Id, Haas);
+        await portal.SettleAsync();
+        var longer = (await portal.TryExtendAsync(Ada, request.Id, Hour)).Value;
+        await portal.DecideAsync(longer.Id, Haas);
+        await portal.EndDueAfterAsync(1.1 * Hour);
+
+        var item = (await portal.DetailsAsync(request.Id, Ada)).Items.Single();
+
+        item.StatusReason.ShouldBe($"It goes on by request {longer.Number}, which extends this one.");
+    }
+
     [Fact]
     public async Task Submit_WhatIsAskedForOrStartsLater_ReadsTheSameToWhomItIsNotToBeTold()
     {

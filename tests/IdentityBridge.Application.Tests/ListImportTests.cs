@@ -112,6 +112,64 @@ public sealed class ListImportTests
     }
 
     [Fact]
+    public async Task Export_ListsThatPeopleMayAskToJoin_AreAskedForInTheSameWayWhenReadAgain()
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var (open, plain) = (await portal.ListAsync("On call"), await portal.ListAsync("Plain"));
+        var asking = new AskingToJoin(true, "Since when?\n\"Always\" \\ is: no # answer 🚀");
+        async Task ChangeAsync(AccessListId list, AskingToJoin seen, AskingToJoin next) =>
+            (
+                await portal
+                    .Get<ChangeAsking>()
+                    .ExecuteAsync(new ChangeAskingCommand(list, seen, next), await portal.ActorOf(ListHost.Nora), default)
+            ).Succeeded.ShouldBeTrue();
+        async Task<AskingToJoin> AskingAsync(AccessListId list)
+        {
+            await using var db = portal.Db();
+            return (await db.AccessLists.SingleAsync(l => l.Id == list)).Asking;
+        }
+        await ChangeAsync(open, AskingToJoin.Closed, asking);
+        var text = await ExportAsync(portal);
+        (await PreviewAsync(portal, text)).ShouldSatisfyAllConditions(
+            seen => seen.Faults.ShouldBeEmpty(),
+            seen => seen.Lines.ShouldBeEmpty()
+        );
+
+        await ChangeAsync(open, asking, AskingToJoin.Closed);
+        await ChangeAsync(plain, AskingToJoin.Closed, new AskingToJoin(true, "Why?"));
+        (await PreviewAsync(portal, text)).Lines.Count.ShouldBe(4);
+        (await ApplyAsync(portal, text)).Value.Applied.ShouldBeTrue();
+
+        (await AskingAsync(open)).ShouldBe(asking);
+        (await AskingAsync(plain)).ShouldBe(AskingToJoin.Closed);
+        (await portal.TryJoinAsync(open, "ada.brandt")).Succeeded.ShouldBeTrue();
+        (await PreviewAsync(portal, text)).Lines.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("{open: true, prompt: \"  Which shift?  \"}", true, "Which shift?")]
+    [InlineData("{open: true, prompt: \"  \"}", true, null)]
+    [InlineData("{prompt: \"Later\"}", false, "Later")]
+    [InlineData("{}", false, null)]
+    public async Task Import_Asking_IsTheSameOnANewListAndOnOneThatIsThere(string asking, bool open, string? prompt)
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var text = $$"""
+            kind: access_list
+            version: v1
+            metadata: {name: on-call}
+            spec: {title: On call, owners: [{name: lena.fischer@example.com}], asking: {{asking}}}
+            """;
+        for (var round = 0; round < 2; round++)
+        {
+            (await ApplyAsync(portal, text)).Succeeded.ShouldBeTrue();
+            (await PreviewAsync(portal, text)).Lines.ShouldBeEmpty();
+            await using var db = portal.Db();
+            (await db.AccessLists.SingleAsync()).Asking.ShouldBe(new AskingToJoin(open, prompt));
+        }
+    }
+
+    [Fact]
     public async Task Import_ManyErrors_AreToldTogetherWithTheirPlacesAndChangeNothing()
     {
         await using var portal = await PortalHost.StartAsync();

@@ -107,6 +107,31 @@ public sealed class MembershipRequestTests
         System.Text.Encoding.UTF8.GetString(csv.ToArray()).ShouldContain("On call");
     }
 
+    /// <summary>Lists that somebody asked to join long ago cost the inbox and its count nothing.</summary>
+    [Theory]
+    [InlineData(Lena)]
+    [InlineData("pia.sommer")]
+    public async Task Inbox_NothingOfAListWaits_TakesTheQueriesOfBeforeAnybodyAsked(string login)
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var list = await OpenListAsync(portal, gives: Group);
+        var actor = await portal.ActorOf(login);
+        async Task<int> QueriesAsync()
+        {
+            using var commands = new CommandCount();
+            await portal.Get<RequestQueries>().InboxCountAsync(actor, default);
+            return commands.Count;
+        }
+        await QueriesAsync();
+        var before = await QueriesAsync();
+        var request = await portal.JoinAsync(list, Ada);
+        (await QueriesAsync()).ShouldBeGreaterThan(before);
+
+        (await portal.DecideAsync(request.Id, Nora)).Succeeded.ShouldBeTrue();
+
+        (await QueriesAsync()).ShouldBe(before);
+    }
+
     [Fact]
     public async Task Ask_WithoutTheConditions_IsRefusedWithWords()
     {

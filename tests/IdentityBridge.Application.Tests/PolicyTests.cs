@@ -1,7 +1,9 @@
+using IdentityBridge.Application.Locks;
 using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.Locks;
 using IdentityBridge.Domain.Policies;
 using IdentityBridge.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -94,6 +96,59 @@ public sealed class PolicyTests
         entry.Summary.ShouldNotContain("priority");
         (await portal.DecideAsync(request.Id, "georg.haas")).Succeeded.ShouldBeTrue();
         (await portal.TrySubmitAsync("tunde.osei", Hour, "Figma")).Error!.Code.ShouldBe("request.over-limit");
+    }
+
+    /// <summary>What administrators read of a policy is what people meet who ask under it.</summary>
+    [Theory]
+    [InlineData("a person")]
+    [InlineData("a group")]
+    [InlineData("owners")]
+    [InlineData("the manager")]
+    public async Task Coverage_WhoCouldApproveIsLocked_IsBrokenAsRequestsAre(string approver)
+    {
+        await using var portal = await PortalHost.StartAsync();
+        await using var db = portal.Db();
+        var (leads, figma) = (
+            (await db.Resources.SingleAsync(r => r.Name == "platform-leads")).Id,
+            (await db.Resources.SingleAsync(r => r.Name == "Figma")).Id
+        );
+        var (rule, able) = approver switch
+        {
+            "a person" => (
+                new ApproverRule(ApproverKind.People, People: [(await portal.PersonAsync("mei.tan")).Id]),
+                ["mei.tan"]
+            ),
+            "a group" => (new ApproverRule(ApproverKind.GroupMembers, leads), ["lena.fischer", "marco.bianchi"]),
+            "owners" => (
+                new ApproverRule(ApproverKind.ResourceOwners),
+                (
+                    await (
+                        from owner in db.ResourceOwners
+                        join person in db.People on owner.PersonId equals person.Id
+                        where owner.ResourceId == figma
+                        select person.Login
+                    ).ToArrayAsync()
+                )
+            ),
+            _ => (new ApproverRule(ApproverKind.Manager), new[] { "georg.haas" }),
+        };
+        var draft = Figma with { Thresholds = [new Threshold([rule], 1)] };
+        await SaveAsync(portal, draft);
+        var nora = await portal.ActorOf(Nora);
+        async Task<PolicyCoverage> CoveredAsync() =>
+            (await portal.Get<PolicyQueries>().CoverageAsync(draft, null, nora, default)).Value;
+        var before = await CoveredAsync();
+        before.Broken.ShouldBeFalse();
+
+        foreach (var login in able)
+            await portal
+                .Get<PlaceLock>()
+                .ExecuteAsync(new PlaceLockCommand(LockSubject.Of((await portal.PersonAsync(login)).Id), "Lost"), nora, default);
+
+        var after = await CoveredAsync();
+        after.Problems.ShouldNotBe(before.Problems);
+        after.Broken.ShouldBe(approver != "the manager");
+        (await portal.TrySubmitAsync("ada.brandt", Hour, "Figma")).Error!.Code.ShouldBe("request.no-approver");
     }
 
     [Fact]

@@ -15,9 +15,8 @@ namespace IdentityBridge.Application.Tests;
 /// Random people do random things, while targets fail and administrators of Okta and AWS work by hand. The walk keeps its own small book of
 /// who must have what, from the answers of the commands alone, and compares it with what the sandbox really holds.
 /// </summary>
-internal sealed class RequestWalk(PortalHost portal, int seed)
+internal sealed partial class RequestWalk(PortalHost portal, int seed)
 {
-    private const string List = "Night shift";
     private const string Production = "PowerUserAccess on Production";
     private const string Administrator = "nora.winter";
 
@@ -68,11 +67,9 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
     private readonly Random random = new(seed);
     private readonly List<Wish> wishes = [];
     private readonly HashSet<(string Person, string Thing)> standing = [];
-    private readonly Dictionary<string, ListEdgeId> members = new(StringComparer.Ordinal);
     private readonly HashSet<string> locked = new(StringComparer.Ordinal);
     private readonly HashSet<string> suspended = new(StringComparer.Ordinal);
     private readonly List<string> story = [$"walk {seed}"];
-    private AccessListId list;
     private DateTimeOffset settledAt;
 
     /// <summary>What happened so far, a line each.</summary>
@@ -87,7 +84,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
 
     public async Task StartAsync()
     {
-        list = await portal.ListAsync(List, gives: OfTheList);
+        await MakeListsAsync();
         await SettleAsync();
         foreach (var (person, thing) in Pairs().Where(p => Has(p.Person, p.Thing)))
             standing.Add((person, thing));
@@ -100,7 +97,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
             case 0 or 1 or 2 or 16 or 17 or 18:
                 await SubmitAsync();
                 break;
-            case 3 or 4 or 5 or 6 or 7 when wishes.Exists(w => w.Open):
+            case 3 or 4 or 5 or 6 or 7 when wishes.Exists(w => w is { Open: true, Joins: null }):
                 await DecideAsync();
                 break;
             case 8 when wishes.Exists(w => w.Open):
@@ -151,9 +148,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
             var by = suspended.Contains(wish.Person) ? Administrator : wish.Person;
             (await EndAsync(wish, by)).ShouldBeTrue($"Access must always be possible to end: request {wish.Number} by {by}.");
         }
-        foreach (var edge in members.Values)
-            await portal.RemoveAsync(list, edge);
-        members.Clear();
+        await EmptyListsAsync();
         await SettleAsync();
         Check();
         Pairs().Where(p => Has(p.Person, p.Thing)).ShouldBe(standing, ignoreOrder: true);
@@ -184,7 +179,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
     /// <summary>One or two people after each other, mostly such as may.</summary>
     private async Task DecideAsync()
     {
-        var wish = Of(wishes.Where(w => w.Open));
+        var wish = Of(wishes.Where(w => w is { Open: true, Joins: null }));
         for (var count = random.Next(1, 3); count > 0 && wish.Open; count--)
             await DecideAsync(
                 wish,
@@ -266,7 +261,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
 
     private async Task LockAsync()
     {
-        var person = locked.Count > 0 ? locked.First() : Of(People);
+        var person = locked.Count > 0 ? locked.First() : Of(Watched);
         var subject = LockSubject.Of((await portal.PersonAsync(person)).Id);
         var actor = await portal.ActorOf(Administrator);
         if (locked.Remove(person))
@@ -279,18 +274,6 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
                 $"{person} is locked",
                 await portal.Get<PlaceLock>().ExecuteAsync(new PlaceLockCommand(subject, "Laptop lost"), actor, default)
             );
-    }
-
-    private async Task MemberAsync()
-    {
-        var person = Of(People);
-        if (suspended.Contains(person))
-            return;
-        if (members.Remove(person, out var edge))
-            await portal.RemoveAsync(list, edge);
-        else
-            members[person] = await portal.AddAsync(list, person);
-        Tell($"{person} {(members.ContainsKey(person) ? "joins" : "leaves")} the list");
     }
 
     /// <summary>In Okta's and Amazon's own consoles: what nobody wants is given, what was given or is wanted is taken.</summary>
@@ -318,7 +301,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
 
     private async Task SuspendAsync()
     {
-        var person = suspended.Count > 0 ? suspended.First() : Of(People);
+        var person = suspended.Count > 0 ? suspended.First() : Of(Watched);
         var status = suspended.Remove(person) || !suspended.Add(person) ? "ACTIVE" : "SUSPENDED";
         await portal.InOktaAsync(HttpMethod.Post, $"people/{PortalHost.Login(person)}/status", new { status });
         Tell($"{person} is {status}");
@@ -356,7 +339,7 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
             !locked.Contains(person)
             && !suspended.Contains(person)
             && (
-                (members.ContainsKey(person) && OfTheList.Contains(thing))
+                lists.Exists(l => IsGiven(l, person, thing))
                 || wishes.Exists(w => w.Person == person && w.Things.Contains(thing) && Lives(w))
             )
         );
@@ -385,8 +368,8 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
         return thing == "Salesforce" ? By(Managers[wish.Person]) && By(Things[thing]) : By(Approvers(wish.Person, thing));
     }
 
-    private static IEnumerable<(string Person, string Thing)> Pairs() =>
-        People.SelectMany(person => Things.Keys.Select(thing => (person, thing)));
+    private IEnumerable<(string Person, string Thing)> Pairs() =>
+        Watched.SelectMany(person => Things.Keys.Select(thing => (person, thing)));
 
     private T Of<T>(params IEnumerable<T> options)
     {
@@ -422,7 +405,16 @@ internal sealed class RequestWalk(PortalHost portal, int seed)
 
         public Wish? Extends { get; init; }
 
+        /// <summary>The list that it asks to join, instead of things.</summary>
+        public BookedList? Joins { get; init; }
+
+        /// <summary>End of the membership that it asks for.</summary>
+        public DateTimeOffset? MemberUntil { get; init; }
+
         public List<string> Approvals { get; } = [];
+
+        /// <summary>Who made the person a member of a list by it; null when nobody did.</summary>
+        public string? DecidedBy { get; set; }
 
         public DateTimeOffset? From { get; set; }
 

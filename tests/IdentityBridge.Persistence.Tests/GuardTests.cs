@@ -1,6 +1,10 @@
 using IdentityBridge.Domain.Audit;
+using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
+using IdentityBridge.Domain.People;
+using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Provisioning;
+using IdentityBridge.Domain.Requests;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -21,6 +25,51 @@ public sealed class GuardTests
         var refusal = await Should.ThrowAsync<PostgresException>(() => database.ExecuteAsync(sql));
         refusal.MessageText.ShouldContain("append-only");
         (await database.ReadAsync("select count(*) from audit")).ShouldBe(["2"]);
+    }
+
+    [Theory]
+    [InlineData("delete from follow_ups", "never taken away")]
+    [InlineData("truncate follow_ups", "never taken away")]
+    [InlineData("update follow_ups set state = 2", "Only a verdict")]
+    [InlineData("update follow_ups set state = 3, at = now(), by_name = 'Lena', comment = 'Fine'", "Only a verdict")]
+    [InlineData("update follow_ups set state = 2, by_id = person_id, by_name = 'Lena', comment = 'Fine'", "Only a verdict")]
+    [InlineData(
+        "update follow_ups set state = 2, by_id = person_id, by_name = 'Lena', at = now(), comment = ' '",
+        "Only a verdict"
+    )]
+    [InlineData(
+        "update follow_ups set state = 4, by_id = person_id, by_name = 'Lena', at = now(), comment = 'Fine'",
+        "Only a verdict"
+    )]
+    [InlineData("update follow_ups set person_id = (select id from people where name = 'Person 2')", "Only a verdict")]
+    public async Task FollowUp_ClosedWithoutAVerdictOrDeleted_IsRefusedByTheDatabase(string sql, string why)
+    {
+        await using var database = await Database.CreateAsync();
+        await EmergencyAsync(database);
+        var refusal = await Should.ThrowAsync<PostgresException>(() => database.ExecuteAsync(sql));
+        refusal.MessageText.ShouldContain(why);
+        (await database.ReadAsync("select state from follow_ups")).ShouldBe(["1"]);
+    }
+
+    [Fact]
+    public async Task FollowUp_ClosedByAVerdict_StaysAsItIs()
+    {
+        await using var database = await Database.CreateAsync();
+        var (id, reviewer) = await EmergencyAsync(database);
+        await using (var db = database.Open())
+        {
+            var request = await db.Requests.Include(r => r.Items).SingleAsync(r => r.Id == id);
+            var facts = new ApproverFacts(reviewer, Nobody, Nobody, new HashSet<PersonId>(), new HashSet<PersonId>());
+            request
+                .CloseFollowUp(new Actor(reviewer, "Lena", PortalRoles.None), true, "It burned", facts, Database.Noon.AddHours(1))
+                .Succeeded.ShouldBeTrue();
+            await db.SaveChangesAsync();
+        }
+        foreach (var sql in new[] { "set state = 3", "set state = 1", "set comment = 'No'" })
+            (
+                await Should.ThrowAsync<PostgresException>(() => database.ExecuteAsync($"update follow_ups {sql}"))
+            ).MessageText.ShouldContain("once");
+        (await database.ReadAsync("select state || ' ' || comment from follow_ups")).ShouldBe(["2 It burned"]);
     }
 
     [Fact]
@@ -151,6 +200,45 @@ public sealed class GuardTests
 
     private static string Inlined(string sql) =>
         string.Join('\n', sql.Split('\n').Where(l => !l.StartsWith("--", StringComparison.Ordinal)));
+
+    private static readonly Dictionary<ResourceId, IReadOnlySet<PersonId>> Nobody = [];
+
+    /// <summary>An emergency that waits for its follow-up, and the manager who can close it.</summary>
+    private static async Task<(RequestId Id, PersonId Manager)> EmergencyAsync(Database database)
+    {
+        var (person, manager) = (await database.PersonAsync(), await database.PersonAsync());
+        var entitlement = await database.EntitlementAsync();
+        var policy = RequestPolicy.Create(
+            new PolicyDraft(
+                "On call",
+                1,
+                Audience.All,
+                Selector.Everything,
+                TimeSpan.FromHours(8),
+                [new Threshold([new ApproverRule(ApproverKind.Manager)], 1)]
+            )
+            {
+                Emergency = new BreakGlass(BreakGlass.DefaultLongest, BreakGlass.DefaultWithin),
+            }
+        );
+        var request = AccessRequest.Submit(
+            new RequestDraft(
+                Guid.CreateVersion7(),
+                person.Id,
+                person.Name,
+                person.Id,
+                "The payments are down",
+                TimeSpan.FromHours(1),
+                [new DraftItem(entitlement.Id, entitlement.ResourceId, "Pager", policy.Value)]
+            )
+            {
+                IsEmergency = true,
+            },
+            Database.Noon
+        );
+        await database.SaveAsync(request.Value);
+        return (request.Value.Id, manager.Id);
+    }
 
     private static async Task RecordAsync(Database database, int entries)
     {

@@ -24,8 +24,7 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
         CancellationToken cancellationToken
     )
     {
-        // Whoever is locked can approve nothing; what they decided before stands, and they may still look at it.
-        var locked = (await OpenLocks.PeopleAsync(db, cancellationToken)).Except(deciders).ToHashSet();
+        var able = new AbleApprovers(db, deciders);
         var rules = items.SelectMany(i => i.Thresholds).SelectMany(t => t.Approvers).ToList();
         var resources = items.Select(i => i.Resource).Distinct().ToList();
         var groups = rules.Select(r => r.Group).OfType<ResourceId>().Distinct().ToList();
@@ -34,19 +33,12 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
 
         var manager = await (
             from report in db.People
-            join boss in db.People on report.ManagerId equals boss.Id
-            where report.Id == person && boss.Status == PersonStatus.Active
+            join boss in able.People on report.ManagerId equals boss.Id
+            where report.Id == person
             select (PersonId?)boss.Id
         ).FirstOrDefaultAsync(cancellationToken);
-        var owners = await (
-            from owner in db.ResourceOwners
-            join who in db.People on owner.PersonId equals who.Id
-            where resources.Contains(owner.ResourceId) && who.Status == PersonStatus.Active
-            select owner
-        )
-            .AsNoTracking()
-            .ToListAsync(cancellationToken);
-        var members = await ActiveMembers(db).Where(m => groups.Contains(m.Group)).ToListAsync(cancellationToken);
+        var owners = await able.Owners.AsNoTracking().Where(o => resources.Contains(o.ResourceId)).ToListAsync(cancellationToken);
+        var members = await able.Members.Where(m => groups.Contains(m.Group)).ToListAsync(cancellationToken);
         var listed =
             lists.Count == 0
                 ? []
@@ -54,23 +46,18 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
                     .ListMemberships.Where(m => lists.Contains(m.ListId) && m.IsEffective)
                     .Select(m => new { m.ListId, m.PersonId })
                     .ToListAsync(cancellationToken);
-        var active = await db
-            .People.Where(p => named.Contains(p.Id) && p.Status == PersonStatus.Active)
-            .Select(p => p.Id)
-            .ToListAsync(cancellationToken);
-        var everywhere = await ReviewersEverywhereAsync(db, deciders, cancellationToken);
+        var active = await able.People.Where(p => named.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancellationToken);
+        var everywhere = await ReviewersEverywhereAsync(db, able, deciders, cancellationToken);
         return new ApproverFacts(
-            manager is { } leader && locked.Contains(leader) ? null : manager,
+            manager,
             owners
-                .Where(o => !locked.Contains(o.PersonId))
                 .GroupBy(o => o.ResourceId)
                 .ToDictionary(g => g.Key, g => (IReadOnlySet<PersonId>)g.Select(o => o.PersonId).ToHashSet()),
             members
-                .Where(m => !locked.Contains(m.Person))
                 .GroupBy(m => m.Group)
                 .ToDictionary(g => g.Key, g => (IReadOnlySet<PersonId>)g.Select(m => m.Person).ToHashSet()),
             everywhere,
-            active.Where(p => !locked.Contains(p)).ToHashSet()
+            active.ToHashSet()
         )
         {
             ListMembers = listed
@@ -101,6 +88,7 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
 
     private async Task<IReadOnlySet<PersonId>> ReviewersEverywhereAsync(
         PortalDbContext db,
+        AbleApprovers able,
         IReadOnlyCollection<PersonId> among,
         CancellationToken cancellationToken
     )
@@ -109,14 +97,11 @@ public sealed class ApproverFactsReader(IOptions<PortalRoleOptions> roles)
             return new HashSet<PersonId>();
         var names = roles.Value.Reviewers;
         var found = await (
-            from member in ActiveMembers(db)
+            from member in able.Members
             join resource in db.Resources on member.Group equals resource.Id
             where among.Contains(member.Person) && names.Contains(resource.Name)
             select member.Person
         ).ToListAsync(cancellationToken);
         return found.ToHashSet();
     }
-
-    private static IQueryable<LastingMembership> ActiveMembers(PortalDbContext db) =>
-        LastingMemberships.Of(db).Where(m => db.People.Any(p => p.Id == m.Person && p.Status == PersonStatus.Active));
 }

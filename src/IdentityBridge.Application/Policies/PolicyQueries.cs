@@ -252,14 +252,13 @@ public sealed class PolicyQueries(
         : winner.PermanentAllowed != other.PermanentAllowed ? "the same priority, and allows permanent access"
         : "the same in everything, and its name comes later";
 
-    private static async Task<int> WithoutManagerAsync(
-        PortalDbContext db,
-        PolicyDraft draft,
-        CancellationToken cancellationToken
-    ) =>
-        draft.Thresholds.Any(t => t.Approvers.Any(a => a.Kind == ApproverKind.Manager))
-            ? await PolicyReach
-                .People(db, draft.Who)
-                .CountAsync(p => !db.People.Any(m => m.Id == p.ManagerId && m.Status == PersonStatus.Active), cancellationToken)
-            : 0;
+    private static async Task<int> WithoutManagerAsync(PortalDbContext db, PolicyDraft draft, CancellationToken cancellationToken)
+    {
+        if (!draft.Thresholds.Any(t => t.Approvers.Any(a => a.Kind == ApproverKind.Manager)))
+            return 0;
+        var managers = new AbleApprovers(db, []).People;
+        return await PolicyReach
+            .People(db, draft.Who)
+            .CountAsync(p => !managers.Any(m => m.Id == p.ManagerId), cancellationToken);
+    }
 }

@@ -62,25 +62,17 @@ internal sealed partial class PolicyReach
         )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var members = await LastingMemberships
-            .Of(db)
-            .Where(m => groups.Contains(m.Group) && db.People.Any(p => p.Id == m.Person && p.Status == PersonStatus.Active))
-            .ToListAsync(cancellationToken);
+        var able = new AbleApprovers(db, []);
+        var members = await able.Members.Where(m => groups.Contains(m.Group)).ToListAsync(cancellationToken);
         var listed = await db
             .ListMemberships.Where(m => lists.Contains(m.ListId) && m.IsEffective)
             .Select(m => new { m.ListId, m.PersonId })
             .ToListAsync(cancellationToken);
-        var owners = await (
-            from owner in db.ResourceOwners
-            join person in db.People on owner.PersonId equals person.Id
-            where person.Status == PersonStatus.Active
-            group owner by owner.ResourceId into g
-            select new { g.Key, Count = g.Count() }
-        ).ToDictionaryAsync(o => o.Key, o => o.Count, cancellationToken);
-        var active = await db
-            .People.Where(p => people.Contains(p.Id) && p.Status == PersonStatus.Active)
-            .Select(p => p.Id)
-            .ToListAsync(cancellationToken);
+        var owners = await able
+            .Owners.GroupBy(o => o.ResourceId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(o => o.Key, o => o.Count, cancellationToken);
+        var active = await able.People.Where(p => people.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancellationToken);
         return new PolicyReach(
             [
                 .. pairs

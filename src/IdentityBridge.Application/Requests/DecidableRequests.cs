@@ -57,7 +57,7 @@ internal static class DecidableRequests
     /// What the actor may know of: their own, what they may decide or have decided, what asks for something they own, and everything for those
     /// who see everything.
     /// </summary>
-    /// <param name="lists">Lists about whose members the actor decides: <see cref="ListDeciders.OfAsync" />.</param>
+    /// <param name="lists">Lists about whose members the actor decides: see <see cref="ListDeciders" />.</param>
     public static IQueryable<AccessRequest> Visible(PortalDbContext db, Actor actor, IReadOnlyCollection<AccessListId?> lists)
     {
         if (actor.SeesEverything || (actor.IsReviewerEverywhere && !actor.IsSystem))

@@ -40,20 +40,31 @@ internal static class ListDeciders
         CancellationToken cancellationToken
     ) => [.. (await ListStandings.OwnersAsync(db, list, now, cancellationToken)).Select(o => o.Person)];
 
-    /// <summary>Of the lists that somebody asked to join, those about whose members the actor decides.</summary>
+    /// <summary>Of the lists that somebody ever asked to join, those about whose members the actor decides.</summary>
+    public static Task<IReadOnlyCollection<AccessListId?>> OfAsync(
+        PortalDbContext db,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => OfAsync(db, db.Requests, actor, now, cancellationToken);
+
+    /// <summary>The same of the lists that these requests ask to join.</summary>
     public static async Task<IReadOnlyCollection<AccessListId?>> OfAsync(
         PortalDbContext db,
+        IQueryable<AccessRequest> among,
         Actor actor,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
-        var asked = await db
-            .Requests.Where(r => r.AsksForListId != null)
+        if (actor.PersonId is null)
+            return [];
+        var asked = await among
+            .Where(r => r.AsksForListId != null)
             .Select(r => r.AsksForListId!.Value)
             .Distinct()
             .ToListAsync(cancellationToken);
-        if (asked.Count == 0 || actor.IsSystem)
+        if (asked.Count == 0)
             return [];
         if (actor.IsAdministrator)
             return [.. asked];

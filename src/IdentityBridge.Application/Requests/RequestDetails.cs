@@ -176,7 +176,7 @@ public sealed class RequestDetailsQuery(
         var items = await ItemsAsync(db, request, person, facts, reviews, cancellationToken);
         var (origin, later) = await AskAgain.LinksAsync(db, request, actor, cancellationToken);
         var mine = actor.PersonId is { } self && ApproverRouting.IsOwnBusiness(request, self);
-        return new RequestDetails(
+        var details = new RequestDetails(
             request.Id,
             request.Number,
             request.Status,
@@ -228,6 +228,7 @@ public sealed class RequestDetailsQuery(
                     followUp.State == FollowUpState.Open && ApproverRouting.MayFollowUp(request, actor, facts)
                 ),
         };
+        return ColleagueNotes.Hide(details, request, actor, facts);
     }
 
     private static async Task<IReadOnlyList<RequestItemView>> ItemsAsync(

@@ -83,11 +83,12 @@ internal static class RequestProgress
         IReadOnlyDictionary<GrantId, Reason> reasons
     ) =>
         others.FirstOrDefault(g => reasons[g.Id].Extends == request.Id) is { } longer
-            ? $"It goes on by {reasons[longer.Id].Name.ToLowerInvariant()}, which extends this one."
+            ? ColleagueNotes.GoesOnBy(reasons[longer.Id].Number)
             : $"{reasons[others[0].Id].Name} still gives it.";
 
+    /// <param name="Number">Of a request; 0 for a list.</param>
     /// <param name="Extends">The request that it extends.</param>
-    private sealed record Reason(string Name, RequestId? Extends);
+    private sealed record Reason(string Name, long Number, RequestId? Extends);
 
     /// <summary>What people call the reason behind each grant.</summary>
     private static async Task<IReadOnlyDictionary<GrantId, Reason>> ReasonsAsync(
@@ -121,8 +122,8 @@ internal static class RequestProgress
             g => g.Id,
             g =>
                 g.RequestId is { } request
-                    ? new Reason($"Request {numbers[request].Number}", numbers[request].ExtendsId)
-                    : new Reason($"The list {titles[g.ListId!.Value]}", null)
+                    ? new Reason($"Request {numbers[request].Number}", numbers[request].Number, numbers[request].ExtendsId)
+                    : new Reason($"The list {titles[g.ListId!.Value]}", 0, null)
         );
     }
 }

@@ -116,7 +116,6 @@ public sealed class ReviewerInbox(IDbContextFactory<PortalDbContext> contexts, T
     )
     {
         var me = actor.PersonId;
-        var lists = await ListDeciders.OfAsync(db, actor, now, cancellationToken);
         var open = db.Requests.Where(r =>
             r.Status == RequestStatus.Pending
             && r.PendingUntil > now
@@ -124,6 +123,7 @@ public sealed class ReviewerInbox(IDbContextFactory<PortalDbContext> contexts, T
             && r.PersonId != me
             && !r.Decisions.Any(d => d.ReviewerId == me)
         );
+        var lists = await ListDeciders.OfAsync(db, open, actor, now, cancellationToken);
         if (actor.IsReviewerEverywhere)
             return open.Where(r => r.AsksForListId == null || lists.Contains(r.AsksForListId));
         if (me is not { } person)

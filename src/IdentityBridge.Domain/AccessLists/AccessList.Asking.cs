@@ -8,6 +8,9 @@ public sealed record AskingToJoin(bool Open, string? Prompt = null)
 
     public static readonly AskingToJoin Closed = new(false);
 
+    /// <summary>Without blanks around it, wherever it comes from, so that the same words are the same.</summary>
+    public string? Prompt { get; init; } = string.IsNullOrWhiteSpace(Prompt) ? null : Prompt.Trim();
+
     public IEnumerable<string> Problems()
     {
         if (Prompt?.Length > MaxPrompt)
@@ -29,10 +32,9 @@ public sealed partial class AccessList
     /// <summary>Opens the list to requests, or closes it. True when something changed; requests that wait stay.</summary>
     public bool LetAsk(AskingToJoin asking)
     {
-        var prompt = string.IsNullOrWhiteSpace(asking.Prompt) ? null : asking.Prompt.Trim();
-        if (PeopleMayAsk == asking.Open && AskPrompt == prompt)
+        if (Asking == asking)
             return false;
-        (PeopleMayAsk, AskPrompt) = (asking.Open, prompt);
+        (PeopleMayAsk, AskPrompt) = (asking.Open, asking.Prompt);
         return true;
     }
 }

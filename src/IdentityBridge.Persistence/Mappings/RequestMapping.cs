@@ -100,7 +100,7 @@ internal static class RequestMapping
         });
         builder.Entity<FollowUp>(followUp =>
         {
-            followUp.ToTable("FollowUps");
+            followUp.ToTable("follow_ups", t => t.HasTrigger(FollowUpGuard.Trigger));
             followUp.HasKey(f => f.RequestId);
             followUp.Property(f => f.RequestId).ValueGeneratedNever();
             followUp.Property(f => f.ByName).HasMaxLength(400);

@@ -152,8 +152,7 @@ internal sealed class ListTexts(
         Line(text, 4, "overdue", ListDocuments.Overdue.First(o => o.Value == list.Overdue).Key);
         text.Append(CultureInfo.InvariantCulture, $"    grace_days: {list.GraceDays}\n");
         text.Append(CultureInfo.InvariantCulture, $"  asking:\n    open: {(list.PeopleMayAsk ? "true" : "false")}\n");
-        if (list.AskPrompt is not null)
-            Line(text, 4, "prompt", list.AskPrompt);
+        Line(text, 4, "prompt", list.AskPrompt ?? "");
         text.Append("  owners:\n");
         foreach (var owner in owners)
             text.Append(CultureInfo.InvariantCulture, $"  - {{name: {Quote(Name(owner))}, membership_kind: {Kind(owner)}}}\n");

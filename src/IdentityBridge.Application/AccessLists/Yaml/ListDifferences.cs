@@ -21,8 +21,10 @@ internal static class ListDifferences
             yield return "Requirements for owners";
         if (there.Schedule != list.Schedule || there.Overdue != list.Overdue || there.GraceDays != list.GraceDays)
             yield return "Review schedule";
-        if (there.Asking != list.Asking)
+        if (there.PeopleMayAsk != list.Asking.Open)
             yield return list.Asking.Open ? "People may ask to join" : "People may not ask to join";
+        if (there.AskPrompt != list.Asking.Prompt)
+            yield return "What people who ask to join are asked to say";
         if (list.Document.NextDueAt is { } due && due != there.NextDueAt)
             yield return string.Create(CultureInfo.InvariantCulture, $"Next review on {due:yyyy-MM-dd}");
         var roles = there.Grants.Select(g => g.RoleId).OfType<RoleId>().ToHashSet();

@@ -41,10 +41,7 @@ internal sealed record PlannedList(
 
     /// <summary>What the file leaves out stays as it is; an empty prompt takes it away.</summary>
     public AskingToJoin Asking =>
-        new(
-            Document.PeopleMayAsk ?? Existing?.PeopleMayAsk ?? false,
-            (Document.AskPrompt ?? Existing?.AskPrompt) is { Length: > 0 } prompt ? prompt : null
-        );
+        new(Document.PeopleMayAsk ?? Existing?.PeopleMayAsk ?? false, Document.AskPrompt ?? Existing?.AskPrompt);
 
     public int GraceDays => Document.GraceDays ?? Existing?.GraceDays ?? AccessList.DefaultGraceDays;
 }

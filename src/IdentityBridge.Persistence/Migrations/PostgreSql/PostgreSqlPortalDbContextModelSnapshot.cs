@@ -2438,7 +2438,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.HasIndex("State", "Due")
                         .HasDatabaseName("ix_follow_ups_state_due");
 
-                    b.ToTable("follow_ups", (string)null);
+                    b.ToTable("follow_ups", null, t =>
+                        {
+                            t.HasTrigger("follow_up_guard");
+                        });
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>

@@ -2440,7 +2440,12 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.HasIndex("State", "Due")
                         .HasDatabaseName("ix_follow_ups_state_due");
 
-                    b.ToTable("follow_ups", (string)null);
+                    b.ToTable("follow_ups", null, t =>
+                        {
+                            t.HasTrigger("follow_up_guard");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Requests.RequestItem", b =>
