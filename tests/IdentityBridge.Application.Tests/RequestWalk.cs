@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdentityBridge.Application.Grants;
 using IdentityBridge.Application.Locks;
+using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Locks;
@@ -39,6 +40,9 @@ internal sealed partial class RequestWalk(PortalHost portal, int seed)
         ["Salesforce"] = ["amelie.dubois", "grace.kim"],
     };
 
+    /// <summary>What may be asked for without an end.</summary>
+    private static readonly string[] MayStay = ["prod-readers", "prod-deployers"];
+
     private static readonly string[] OfTheList = ["prod-readers", Production];
     private static readonly string[] Deciders =
     [
@@ -65,6 +69,9 @@ internal sealed partial class RequestWalk(PortalHost portal, int seed)
     ];
 
     private readonly Random random = new(seed);
+
+    // Of its own, so that the steps of a seed stay what they are.
+    private readonly Random endless = new(seed);
     private readonly List<Wish> wishes = [];
     private readonly HashSet<(string Person, string Thing)> standing = [];
     private readonly HashSet<string> locked = new(StringComparer.Ordinal);
@@ -78,12 +85,16 @@ internal sealed partial class RequestWalk(PortalHost portal, int seed)
     /// <summary>How many requests gave access so far.</summary>
     public int Fruitful => wishes.Count(w => w.From is not null);
 
+    /// <summary>How many of them without an end.</summary>
+    public int Endless => wishes.Count(w => w is { From: not null, Until: null });
+
     private static IReadOnlyList<string> People => [.. Managers.Keys];
 
     private DateTimeOffset Now => portal.Time.GetUtcNow();
 
     public async Task StartAsync()
     {
+        await LetStayAsync();
         await MakeListsAsync();
         await SettleAsync();
         foreach (var (person, thing) in Pairs().Where(p => Has(p.Person, p.Thing)))
@@ -154,17 +165,32 @@ internal sealed partial class RequestWalk(PortalHost portal, int seed)
         Pairs().Where(p => Has(p.Person, p.Thing)).ShouldBe(standing, ignoreOrder: true);
     }
 
+    /// <summary>The policy of groups allows access without an end.</summary>
+    private async Task LetStayAsync()
+    {
+        var (actor, policies) = (await portal.ActorOf(Administrator), portal.Get<PolicyQueries>());
+        var groups = (await policies.ListAsync(actor, default)).Value.Single(p => p.Name == "Groups");
+        var seen = (await policies.DetailsAsync(groups.Id, actor, default)).Value;
+        var allowed = new SavePolicyCommand(groups.Id, seen.Draft with { PermanentAllowed = true }, seen.Version);
+        (await portal.Get<SavePolicy>().ExecuteAsync(allowed, actor, default)).Succeeded.ShouldBeTrue();
+    }
+
     private async Task SubmitAsync()
     {
         var (person, count) = (Of(People), random.Next(3) == 0 ? 2 : 1);
         var things = Things.Keys.OrderBy(_ => random.Next()).Take(count).ToArray();
         var duration = TimeSpan.FromMinutes(10 * random.Next(1, 13));
+        if (endless.Next(4) == 0)
+            (duration, things) = (Durations.Forever, endless.Next(4) == 0 ? things : [MayStay[endless.Next(MayStay.Length)]]);
         var requester = random.Next(5) == 0 ? Of(People) : person;
         DateTimeOffset? start = random.Next(4) == 0 ? Now.AddMinutes(10 * random.Next(1, 7)) : null;
         var submitted = await portal.TryAskAsync(requester, requester == person ? null : person, start, duration, things);
         Tell(
-            $"{requester} asks for {string.Join(", ", things)} for {person}, {duration.TotalMinutes} min{(start is { } at ? $" from {at:HH:mm}" : "")}",
+            $"{requester} asks for {string.Join(", ", things)} for {person}, {Durations.For(duration)}{(start is { } at ? $" from {at:HH:mm}" : "")}",
             submitted
+        );
+        (submitted.Succeeded && duration == Durations.Forever && things.Except(MayStay).Any()).ShouldBeFalse(
+            "No policy allows that."
         );
         if (submitted.Succeeded)
             wishes.Add(
@@ -185,7 +211,7 @@ internal sealed partial class RequestWalk(PortalHost portal, int seed)
                 wish,
                 random.Next(5) == 0 ? Of(Deciders.Concat(People)) : Of(wish.Things.SelectMany(t => Approvers(wish.Person, t))),
                 random.Next(12) == 0 ? Verdict.Deny : Verdict.Approve,
-                random.Next(4) == 0 ? wish.Duration / 2 : null
+                random.Next(4) == 0 ? Half(wish.Duration) : null
             );
     }
 
@@ -211,10 +237,16 @@ internal sealed partial class RequestWalk(PortalHost portal, int seed)
                 .ShouldBeTrue($"Request {wish.Number} got {thing} with {string.Join(", ", wish.Approvals)} only.");
         var approved = await portal.RequestAsync(wish.Id);
         (wish.From, wish.Until) = (approved.From, approved.Until);
-        wish.Until.ShouldBe((wish.Extends?.Until > Now ? wish.Extends.Until : approved.From) + wish.Duration);
+        wish.Until.ShouldBe(
+            wish.Duration == Durations.Forever
+                ? null
+                : (wish.Extends?.Until > Now ? wish.Extends.Until : approved.From) + wish.Duration
+        );
         // Databases keep microseconds.
         wish.From!.Value.ShouldBeGreaterThan((wish.Start ?? approved.CreatedAt).AddMilliseconds(-1));
     }
+
+    private static TimeSpan Half(TimeSpan duration) => duration == Durations.Forever ? TimeSpan.FromHours(1) : duration / 2;
 
     private async Task CancelAsync()
     {
@@ -247,8 +279,11 @@ internal sealed partial class RequestWalk(PortalHost portal, int seed)
     private async Task ExtendAsync(Wish wish)
     {
         var duration = TimeSpan.FromMinutes(10 * random.Next(1, 7));
+        if (endless.Next(4) == 0)
+            duration = Durations.Forever;
         var asked = await portal.TryExtendAsync(wish.Person, wish.Id, duration);
-        Tell($"{wish.Person} asks to extend {wish.Number} by {duration.TotalMinutes} min", asked);
+        Tell($"{wish.Person} asks to extend {wish.Number} {Durations.For(duration)}", asked);
+        (asked.Succeeded && wish.Until is null).ShouldBeFalse("What has no end cannot be extended.");
         if (asked.Succeeded)
             wishes.Add(
                 new Wish(asked.Value.Id, asked.Value.Number, wish.Person, wish.Person, wish.Things)
@@ -345,7 +380,7 @@ internal sealed partial class RequestWalk(PortalHost portal, int seed)
         );
 
     /// <summary>Approved, and neither over nor ended; it may begin later.</summary>
-    private bool Given(Wish wish) => wish.From is not null && !wish.Over && settledAt < wish.Until;
+    private bool Given(Wish wish) => wish.From is not null && !wish.Over && (wish.Until is null || settledAt < wish.Until);
 
     private bool Lives(Wish wish) => Given(wish) && wish.From <= settledAt;
 

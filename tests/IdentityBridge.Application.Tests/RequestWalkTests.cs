@@ -25,6 +25,7 @@ public sealed class RequestWalkTests
                     await walk.StepAsync();
                 await walk.EndEverythingAsync();
                 walk.Fruitful.ShouldBeGreaterThan(2);
+                walk.Endless.ShouldBeGreaterThan(0);
             }
         );
         (await portal.AuditProblemAsync()).ShouldBeNull();

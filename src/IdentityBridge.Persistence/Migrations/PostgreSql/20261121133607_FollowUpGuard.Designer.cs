@@ -963,7 +963,9 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
 
                     b.ToTable("grants", null, t =>
                         {
-                            t.HasCheckConstraint("ck_grants_source", "(source = 1 and request_id is not null and request_item_id is not null and until is not null and list_id is null and role_id is null) or (source = 2 and list_id is not null and request_id is null and request_item_id is null)");
+                            t.HasTrigger("grants_end");
+
+                            t.HasCheckConstraint("ck_grants_source", "(source = 1 and request_id is not null and request_item_id is not null and list_id is null and role_id is null) or (source = 2 and list_id is not null and request_id is null and request_item_id is null)");
                         });
                 });
 
@@ -1392,6 +1394,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                         .HasColumnName("automatic")
                         .HasDefaultValueSql("'[]'");
 
+                    b.Property<bool>("CeilingRaised")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ceiling_raised");
+
                     b.Property<long>("DefaultDuration")
                         .HasColumnType("bigint")
                         .HasColumnName("default_duration");
@@ -1425,6 +1431,10 @@ namespace IdentityBridge.Persistence.Migrations.PostgreSql
                     b.Property<long>("PendingFor")
                         .HasColumnType("bigint")
                         .HasColumnName("pending_for");
+
+                    b.Property<bool>("PermanentAllowed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("permanent_allowed");
 
                     b.Property<int>("Priority")
                         .HasColumnType("integer")

@@ -963,8 +963,12 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
 
                     b.ToTable("grants", null, t =>
                         {
-                            t.HasCheckConstraint("ck_grants_source", "(source = 1 and request_id is not null and request_item_id is not null and until is not null and list_id is null and role_id is null) or (source = 2 and list_id is not null and request_id is null and request_item_id is null)");
+                            t.HasTrigger("grants_end");
+
+                            t.HasCheckConstraint("ck_grants_source", "(source = 1 and request_id is not null and request_item_id is not null and list_id is null and role_id is null) or (source = 2 and list_id is not null and request_id is null and request_item_id is null)");
                         });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("IdentityBridge.Domain.Locks.PortalLock", b =>
@@ -1392,6 +1396,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                         .HasColumnName("automatic")
                         .HasDefaultValueSql("'[]'");
 
+                    b.Property<bool>("CeilingRaised")
+                        .HasColumnType("bit")
+                        .HasColumnName("ceiling_raised");
+
                     b.Property<long>("DefaultDuration")
                         .HasColumnType("bigint")
                         .HasColumnName("default_duration");
@@ -1425,6 +1433,10 @@ namespace IdentityBridge.Persistence.Migrations.SqlServer
                     b.Property<long>("PendingFor")
                         .HasColumnType("bigint")
                         .HasColumnName("pending_for");
+
+                    b.Property<bool>("PermanentAllowed")
+                        .HasColumnType("bit")
+                        .HasColumnName("permanent_allowed");
 
                     b.Property<int>("Priority")
                         .HasColumnType("int")
