@@ -40,6 +40,16 @@ internal static class ListDeciders
         CancellationToken cancellationToken
     ) => [.. (await ListStandings.OwnersAsync(db, list, now, cancellationToken)).Select(o => o.Person)];
 
+    /// <summary>
+    /// The lists that <see cref="DecidableRequests.Visible" /> needs; none for those who see every request however it came about.
+    /// </summary>
+    public static async Task<IReadOnlyCollection<AccessListId?>> ForSightAsync(
+        PortalDbContext db,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => DecidableRequests.SeesAll(actor) ? [] : await OfAsync(db, actor, now, cancellationToken);
+
     /// <summary>Of the lists that somebody asked to join, those about whose members the actor decides.</summary>
     public static async Task<IReadOnlyCollection<AccessListId?>> OfAsync(
         PortalDbContext db,
