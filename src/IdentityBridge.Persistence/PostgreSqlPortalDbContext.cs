@@ -275,8 +275,7 @@ public sealed class PostgreSqlPortalDbContext(DbContextOptions<PostgreSqlPortalD
     {
         var (key, value) = Split(label);
         var json = JsonSerializer.Serialize(new Dictionary<string, string> { [key] = value });
-        var matching = Resources.FromSql($"select * from resources where labels @> {json}::jsonb").Select(r => r.Id);
-        return resources.Where(r => matching.Contains(r.Id));
+        return resources.Where(r => EF.Functions.JsonContains(r.Labels, json));
     }
 
     public override IQueryable<ResourceId> WithLabelLike(string key, string pattern) =>

@@ -1,5 +1,6 @@
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Catalog;
+using IdentityBridge.Domain.Common;
 
 namespace IdentityBridge.Application.Catalog;
 
@@ -9,16 +10,16 @@ internal static class CatalogEntries
     public static CatalogEntry Of(
         Resource resource,
         IReadOnlyList<ItemEligibility> things,
+        IReadOnlySet<EntitlementId> favourites,
         IReadOnlyList<string> owners,
         int holders,
         int gives,
-        CatalogRanking ranking,
-        Marks marks
+        CatalogRanking ranking
     )
     {
         var choices = things
             .OrderBy(i => ranking.Names(i.Entitlement.Name, resource.Name) ? 0 : 1)
-            .ThenBy(i => marks.Entitlements.Contains(i.Entitlement.Id) ? 0 : 1)
+            .ThenBy(i => favourites.Contains(i.Entitlement.Id) ? 0 : 1)
             .ThenBy(i => i.Entitlement.Name, StringComparer.OrdinalIgnoreCase)
             .Select(i => new CatalogChoice(
                 i.Entitlement.Id,
@@ -31,7 +32,7 @@ internal static class CatalogEntries
                 i.Policy?.Thresholds.Sum(t => t.Count) ?? 0
             )
             {
-                IsFavourite = marks.Entitlements.Contains(i.Entitlement.Id),
+                IsFavourite = favourites.Contains(i.Entitlement.Id),
             })
             .ToList();
         return new CatalogEntry(

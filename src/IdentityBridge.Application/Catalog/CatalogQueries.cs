@@ -25,145 +25,122 @@ public sealed class CatalogQueries(
         if (
             CatalogRanking.Of(filter.Text) is not { } ranking
             || actor.PersonId is not { } person
-            || await WhoAsync(actor, filter.For, cancellationToken) is not { } who
+            || await ReadAsync(db => Beneficiary.ReadAsync(db, actor, filter.For, cancellationToken), cancellationToken)
+                is not { Succeeded: true, Value: var who }
         )
             return new CatalogPage(new([], 0, filter.Page, filter.Size), new Dictionary<ResourceKind, int>(), [], 0);
+        var search = new Search(filter, ranking, person);
+        var finding = ReadAsync(db => CatalogRoles.FindAsync(db, filter, ranking, person, cancellationToken), cancellationToken);
         var asking = AskerAsync(who, cancellationToken);
-        var holding = HoldingsAsync(who.Person, cancellationToken);
-        var finding = RolesAsync(filter, ranking, person, cancellationToken);
-        var counting = CountAsync(
-            filter with
-            {
-                FavouritesOnly = false,
-            },
-            ranking,
-            Marks.None,
-            byRank: false,
-            coarsely: false,
-            cancellationToken
-        );
-        await Task.WhenAll(asking, holding, finding, counting);
-        var (asker, holdings, (marks, roles), counts) = (await asking, await holding, await finding, await counting);
-
-        var byKind = counts.GroupBy(c => c.Kind).ToDictionary(g => g.Key, g => g.Sum(c => c.Count));
+        var counting = CountAsync(search with { Filter = filter with { FavouritesOnly = false } }, false, cancellationToken);
         IReadOnlyList<RankedRole> listed =
             filter.Kind is not null ? []
-            : filter.FavouritesOnly ? [.. roles.Where(r => marks.Roles.Contains(r.Id))]
-            : roles;
+            : filter.FavouritesOnly ? [.. (await finding).Where(r => r.IsFavourite)]
+            : await finding;
+        var ranked = ranking.Words.Count > 0;
+        if (ranked)
+            search = search with { Coarsely = (await counting).Sum(c => c.Count) > CatalogFilter.MostRanked };
         // Only where there are roles between them one must know how many resources fit how well.
-        var coarsely = byKind.Values.Sum() > CatalogFilter.MostRanked;
-        var byRank = listed.Count > 0 && ranking.Words.Count > 0 && !filter.RolesOnly;
-        if (byRank || filter.FavouritesOnly)
-            counts = await CountAsync(filter, ranking, marks, byRank, coarsely, cancellationToken);
-        var ofRank = filter.RolesOnly
-            ? []
-            : counts
-                .Where(c => filter.Kind is null || c.Kind == filter.Kind)
-                .GroupBy(c => c.Rank)
-                .ToDictionary(g => g.Key, g => g.Sum(c => c.Count));
-        var plan = CatalogPlan.Of((filter.Page - 1) * filter.Size, filter.Size, listed, ofRank);
-
-        var entries = await EntriesAsync(filter, ranking, plan, coarsely, asker, holdings, marks, cancellationToken);
-        var found = await FoundRolesAsync(plan, who, marks, cancellationToken);
-        var total = ofRank.Values.Sum() + listed.Count;
-        return new CatalogPage(new(entries, total, filter.Page, filter.Size), byKind, found, roles.Count)
+        var byRank = listed.Count > 0 && ranked && !filter.RolesOnly;
+        var listing = byRank || filter.FavouritesOnly ? CountAsync(search, byRank, cancellationToken) : counting;
+        // By name the resources come after the roles, however many they are: nobody waits for their number.
+        var plan = CatalogPlan.Of(
+            (filter.Page - 1) * filter.Size,
+            filter.Size,
+            listed,
+            filter.RolesOnly ? []
+                : ranked ? OfRank(filter, await listing)
+                : new() { [0] = filter.Page * filter.Size }
+        );
+        var finishing = EntriesAsync(search, plan, asking, cancellationToken);
+        var opening = FoundRolesAsync(plan, asking, cancellationToken);
+        await Task.WhenAll(asking, listing, finishing, opening);
+        var (entries, found) = (await finishing, await opening);
+        var total = listed.Count + (filter.RolesOnly ? 0 : OfRank(filter, await listing).Values.Sum());
+        return new CatalogPage(
+            new(entries, total, filter.Page, filter.Size),
+            (await counting).GroupBy(c => c.Kind).ToDictionary(g => g.Key, g => g.Sum(c => c.Count)),
+            found,
+            (await finding).Count
+        )
         {
             Lines = plan.Lines(found, entries),
         };
     }
 
     /// <summary>Labels that occur, most frequent first, for the filter.</summary>
-    public async Task<IReadOnlyList<string>> LabelsAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> LabelsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(db => db.FrequentLabelsAsync(12, cancellationToken), cancellationToken);
+
+    private static Dictionary<int, int> OfRank(CatalogFilter filter, IEnumerable<CatalogCount> counts) =>
+        counts
+            .Where(c => filter.Kind is null || c.Kind == filter.Kind)
+            .GroupBy(c => c.Rank)
+            .ToDictionary(g => g.Key, g => g.Sum(c => c.Count));
+
+    /// <summary>On a connection of its own.</summary>
+    private async Task<T> ReadAsync<T>(Func<PortalDbContext, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.FrequentLabelsAsync(12, cancellationToken);
+        return await read(db);
     }
 
-    /// <summary>Null when one cannot ask for them.</summary>
-    private async Task<Beneficiary?> WhoAsync(Actor actor, PersonId? other, CancellationToken cancellationToken)
+    private Task<Asker> AskerAsync(Beneficiary who, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var who = await Beneficiary.ReadAsync(db, actor, other, cancellationToken);
-        return who.Succeeded ? who.Value : null;
+        var holding = ReadAsync(db => Holdings.ReadAsync(db, who.Person, time.Now(), cancellationToken), cancellationToken);
+        return ReadAsync(db => Eligibility.AskerAsync(db, who, holding, cancellationToken), cancellationToken);
     }
 
-    private async Task<Asker> AskerAsync(Beneficiary who, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Eligibility.AskerAsync(db, who, cancellationToken);
-    }
+    private Task<IReadOnlyList<CatalogCount>> CountAsync(Search search, bool byRank, CancellationToken cancellationToken) =>
+        ReadAsync(
+            db => search.Ranking.CountAsync(Matching(db, search), byRank, search.Coarsely, cancellationToken),
+            cancellationToken
+        );
 
-    private async Task<Holdings> HoldingsAsync(PersonId person, CancellationToken cancellationToken)
+    private static IQueryable<Resource> Matching(PortalDbContext db, Search search)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Eligibility.HoldingsAsync(db, person, null, time.Now(), cancellationToken);
-    }
-
-    private async Task<(Marks, IReadOnlyList<RankedRole>)> RolesAsync(
-        CatalogFilter filter,
-        CatalogRanking ranking,
-        PersonId person,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var marks = await Marks.ReadAsync(db, person, withLately: ranking.Words.Count > 0, cancellationToken);
-        return (marks, await CatalogRoles.FindAsync(db, filter, ranking, marks, cancellationToken));
-    }
-
-    private async Task<IReadOnlyList<CatalogCount>> CountAsync(
-        CatalogFilter filter,
-        CatalogRanking ranking,
-        Marks marks,
-        bool byRank,
-        bool coarsely,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await ranking.CountAsync(Matching(db, filter, ranking, marks), byRank, coarsely, cancellationToken);
-    }
-
-    private static IQueryable<Resource> Matching(PortalDbContext db, CatalogFilter filter, CatalogRanking ranking, Marks marks)
-    {
-        var resources = ranking.Matching(db.Resources.Where(r => r.GoneAt == null));
-        if (filter.FavouritesOnly)
-            resources = resources.Where(r => marks.Resources.Contains(r.Id));
-        return filter.Label is { Length: > 0 } label ? db.WithLabel(resources, label) : resources;
+        var resources = search.Ranking.Matching(db.Resources.Where(r => r.GoneAt == null));
+        if (search.Filter.FavouritesOnly)
+        {
+            var favourites = Marks.FavouriteResources(db, search.Person);
+            resources = resources.Where(r => favourites.Contains(r.Id));
+        }
+        return search.Filter.Label is { Length: > 0 } label ? db.WithLabel(resources, label) : resources;
     }
 
     private async Task<IReadOnlyList<CatalogRole>> FoundRolesAsync(
         CatalogPlan plan,
-        Beneficiary who,
-        Marks marks,
+        Task<Asker> asking,
         CancellationToken cancellationToken
     )
     {
         if (plan.Roles.Count == 0)
             return [];
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await CatalogRoles.ReadAsync(db, eligibility, plan.Roles, who, marks.Roles, time.Now(), cancellationToken);
+        var asker = await asking;
+        return await ReadAsync(
+            db => CatalogRoles.ReadAsync(db, eligibility, plan.Roles, asker, time.Now(), cancellationToken),
+            cancellationToken
+        );
     }
 
     private async Task<IReadOnlyList<CatalogEntry>> EntriesAsync(
-        CatalogFilter filter,
-        CatalogRanking ranking,
+        Search search,
         CatalogPlan plan,
-        bool coarsely,
-        Asker asker,
-        Holdings holdings,
-        Marks marks,
+        Task<Asker> asking,
         CancellationToken cancellationToken
     )
     {
         if (plan.TakeResources == 0)
             return [];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var matching = Matching(db, filter, ranking, marks);
-        if (filter.Kind is { } kind)
+        var (ranking, person) = (search.Ranking, search.Person);
+        var matching = Matching(db, search);
+        if (search.Filter.Kind is { } kind)
             matching = matching.Where(r => r.Kind == kind);
+        var ofEquals =
+            ranking.Words.Count == 0 || search.Coarsely ? [] : CatalogRanking.OfEquals(db, await asking, rights.Value, person);
         var rows = await ranking
-            .Order(matching, CatalogRanking.Requestable(db, asker, rights.Value), marks.AtHand, coarsely)
+            .Order(matching, ofEquals, search.Coarsely)
             .Skip(plan.SkipResources)
             .Take(plan.TakeResources)
             .Select(r => new
@@ -181,6 +158,7 @@ public sealed class CatalogQueries(
                     .Select(e => new
                     {
                         Entitlement = e,
+                        IsFavourite = db.Favourites.Any(f => f.PersonId == person && f.EntitlementId == e.Id),
                         Holders = e.Kind == EntitlementKind.AccountAssignment
                             ? 0
                             : db
@@ -193,20 +171,24 @@ public sealed class CatalogQueries(
             })
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var now = time.Now();
+        var (asker, now) = (await asking, time.Now());
         return
         [
             .. rows.Select(row =>
                 CatalogEntries.Of(
                     row.Resource,
-                    [.. row.Things.Select(t => eligibility.Say(asker, holdings, t.Entitlement, row.Resource, now))],
+                    [.. row.Things.Select(t => eligibility.Say(asker, t.Entitlement, row.Resource, now))],
+                    row.Things.Where(t => t.IsFavourite).Select(t => t.Entitlement.Id).ToHashSet(),
                     row.Owners,
                     row.Things.Select(t => t.Holders).FirstOrDefault(),
                     row.Gives,
-                    ranking,
-                    marks
+                    ranking
                 )
             ),
         ];
     }
+
+    /// <param name="Person">Who looks.</param>
+    /// <param name="Coarsely">So many fit that nobody reads them.</param>
+    private sealed record Search(CatalogFilter Filter, CatalogRanking Ranking, PersonId Person, bool Coarsely = false);
 }

@@ -86,21 +86,22 @@ internal sealed class CatalogRanking
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>By name, or what fits best first: of equals what can be asked for, then what is at hand, then by name.</summary>
+    /// <summary>By name, or what fits best first.</summary>
+    /// <param name="ofEquals">Of what fits as well, what meets the first of these comes first, then what meets the second.</param>
     public IOrderedQueryable<Resource> Order(
         IQueryable<Resource> matching,
-        Expression<Func<Resource, bool>> requestable,
-        IReadOnlyCollection<ResourceId> atHand,
+        IEnumerable<Expression<Func<Resource, bool>>> ofEquals,
         bool coarsely
-    ) =>
-        Words.Count == 0 ? matching.OrderBy(r => r.Name).ThenBy(r => r.Id)
-        : coarsely ? matching.OrderBy(Rank(coarsely)).ThenBy(r => r.Name).ThenBy(r => r.Id)
-        : matching
-            .OrderBy(Rank(coarsely))
-            .ThenBy(Conditions.First<Resource>([requestable]))
-            .ThenBy(r => atHand.Contains(r.Id) ? 0 : 1)
-            .ThenBy(r => r.Name)
-            .ThenBy(r => r.Id);
+    )
+    {
+        if (Words.Count == 0)
+            return matching.OrderBy(r => r.Name).ThenBy(r => r.Id);
+        var ordered = ofEquals.Aggregate(
+            matching.OrderBy(Rank(coarsely)),
+            (by, condition) => by.ThenBy(Conditions.First([condition]))
+        );
+        return ordered.ThenBy(r => r.Name).ThenBy(r => r.Id);
+    }
 
     /// <summary>The same of something that is only name and description; null when it does not fit.</summary>
     public int? RankOf(string name, string? description)
@@ -125,10 +126,23 @@ internal sealed class CatalogRanking
         return Words.Any(w => one.Contains(w, StringComparison.Ordinal) && !other.Contains(w, StringComparison.Ordinal));
     }
 
-    /// <summary>Resources of which some policy that speaks of the person lets them ask for something; only for the order, rights are decided elsewhere.</summary>
-    public static Expression<Func<Resource, bool>> Requestable(PortalDbContext db, Asker asker, PortalRoleOptions roles)
+    /// <summary>What comes first of what fits as well: what can be asked for, then what is at hand.</summary>
+    /// <param name="person">Who looks.</param>
+    public static Expression<Func<Resource, bool>>[] OfEquals(
+        PortalDbContext db,
+        Asker asker,
+        PortalRoleOptions roles,
+        PersonId person
+    )
     {
-        if (!asker.IsActive || asker.Lock is not null)
+        var (favourites, lately) = (Marks.FavouriteResources(db, person), Marks.ResourcesOfLately(db, person));
+        return [Requestable(db, asker, roles), r => favourites.Contains(r.Id) || lately.Contains(r.Id)];
+    }
+
+    /// <summary>Resources of which some policy that speaks of the person lets them ask for something; only for the order, rights are decided elsewhere.</summary>
+    private static Expression<Func<Resource, bool>> Requestable(PortalDbContext db, Asker asker, PortalRoleOptions roles)
+    {
+        if (!asker.IsActive || asker.LockedBy is not null)
             return _ => false;
         string[] givingRights = [.. roles.Administrators, .. roles.Auditors, .. roles.Reviewers];
         var mine = asker.Policies.Where(p => p.Who.Includes(asker.Facts)).Select(p => p.What).ToList();

@@ -41,7 +41,8 @@ public sealed record CatalogRoleThing(
 );
 
 /// <param name="Rank">How well it fits the text; less is better.</param>
-internal sealed record RankedRole(RoleId Id, string? Description, int Rank);
+/// <param name="IsFavourite">Whether the actor has marked it.</param>
+internal sealed record RankedRole(RoleId Id, string? Description, int Rank, bool IsFavourite);
 
 /// <summary>Roles in the catalogue.</summary>
 internal static class CatalogRoles
@@ -51,7 +52,7 @@ internal static class CatalogRoles
         PortalDbContext db,
         CatalogFilter filter,
         CatalogRanking ranking,
-        Marks marks,
+        PersonId person,
         CancellationToken cancellationToken
     )
     {
@@ -64,6 +65,7 @@ internal static class CatalogRoles
                 r.Id,
                 r.Name,
                 r.Description,
+                IsFavourite = db.Favourites.Any(f => f.PersonId == person && f.RoleId == r.Id),
             })
             .ToListAsync(cancellationToken);
         return
@@ -71,10 +73,10 @@ internal static class CatalogRoles
             .. all.Select(r => (Role: r, Rank: ranking.RankOf(r.Name, r.Description)))
                 .Where(r => r.Rank is not null)
                 .OrderBy(r => r.Rank)
-                .ThenBy(r => ranking.Words.Count == 0 || marks.Roles.Contains(r.Role.Id) ? 0 : 1)
+                .ThenBy(r => ranking.Words.Count == 0 || r.Role.IsFavourite ? 0 : 1)
                 .ThenBy(r => r.Role.Name, StringComparer.OrdinalIgnoreCase)
                 .ThenBy(r => r.Role.Id.Value)
-                .Select(r => new RankedRole(r.Role.Id, r.Role.Description, r.Rank!.Value)),
+                .Select(r => new RankedRole(r.Role.Id, r.Role.Description, r.Rank!.Value, r.Role.IsFavourite)),
         ];
     }
 
@@ -83,26 +85,16 @@ internal static class CatalogRoles
         PortalDbContext db,
         Eligibility eligibility,
         IReadOnlyList<RankedRole> roles,
-        Beneficiary who,
-        IReadOnlySet<RoleId> marked,
+        Asker asker,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
         if (roles.Count == 0)
             return [];
-        var descriptions = roles.ToDictionary(r => r.Id, r => r.Description);
-        var asked = await AskedThings.ReadAsync(
-            db,
-            eligibility,
-            who,
-            [],
-            [.. roles.Select(r => r.Id)],
-            now,
-            now,
-            cancellationToken
-        );
-        return [.. asked.Roles.Select(r => Entry(r, descriptions[r.Id]) with { IsFavourite = marked.Contains(r.Id) })];
+        var ranked = roles.ToDictionary(r => r.Id);
+        var asked = await AskedThings.ReadAsync(db, eligibility, asker, [], [.. roles.Select(r => r.Id)], now, cancellationToken);
+        return [.. asked.Roles.Select(r => Entry(r, ranked[r.Id].Description) with { IsFavourite = ranked[r.Id].IsFavourite })];
     }
 
     internal static CatalogRole Entry(RoleThings role, string? description)

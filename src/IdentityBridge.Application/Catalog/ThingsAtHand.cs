@@ -43,10 +43,10 @@ public sealed class ThingsAtHand(IDbContextFactory<PortalDbContext> contexts, El
         if (actor.PersonId is not { } person)
             return AtHand.Nothing;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var marks = await Marks.ReadAsync(db, person, withLately: true, cancellationToken);
-        var favourites = marks.Things.Take(MostFavourites).ToList();
-        var marked = marks.Things.ToHashSet();
-        var lately = marks.Lately.Select(l => l.Thing).Where(t => !marked.Contains(t)).ToList();
+        var marks = await Marks.ReadAsync(db, person, cancellationToken);
+        var favourites = marks.Favourites.Take(MostFavourites).ToList();
+        var marked = marks.Favourites.ToHashSet();
+        var lately = marks.Lately.Where(t => !marked.Contains(t)).ToList();
         if (favourites.Count + lately.Count == 0)
             return AtHand.Nothing;
         var all = favourites.Concat(lately).ToList();
@@ -54,10 +54,9 @@ public sealed class ThingsAtHand(IDbContextFactory<PortalDbContext> contexts, El
         var found = await AskedThings.ReadAsync(
             db,
             eligibility,
-            Beneficiary.Self(person),
+            await Eligibility.AskerAsync(db, Beneficiary.Self(person), now, cancellationToken),
             [.. all.Select(t => t.Entitlement).OfType<EntitlementId>()],
             [.. all.Select(t => t.Role).OfType<RoleId>()],
-            now,
             now,
             cancellationToken
         );

@@ -27,17 +27,16 @@ internal sealed record AskedItem(ItemEligibility Item, RoleThings? Role);
 /// What a person asks for: things by themselves, and roles, which are what they hold. The one place where a role becomes items, for the
 /// preview and for the submission.
 /// </summary>
-internal sealed record AskedThings(IReadOnlyList<ItemEligibility> Single, IReadOnlyList<RoleThings> Roles)
+internal sealed record AskedThings(Asker Asker, IReadOnlyList<ItemEligibility> Single, IReadOnlyList<RoleThings> Roles)
 {
     /// <summary>Reads what is there; what is not is left out, in the order asked for.</summary>
     /// <param name="start">When the access would start.</param>
     public static async Task<AskedThings> ReadAsync(
         PortalDbContext db,
         Eligibility eligibility,
-        Beneficiary who,
+        Asker asker,
         IReadOnlyCollection<EntitlementId> entitlements,
         IReadOnlyCollection<RoleId> roles,
-        DateTimeOffset now,
         DateTimeOffset start,
         CancellationToken cancellationToken
     )
@@ -51,10 +50,11 @@ internal sealed record AskedThings(IReadOnlyList<ItemEligibility> Single, IReadO
                     .Where(r => roles.Contains(r.Id))
                     .ToDictionaryAsync(r => r.Id, cancellationToken);
         var ids = entitlements.Concat(found.Values.SelectMany(r => r.Entitlements).Select(e => e.EntitlementId)).Distinct();
-        var items = (await eligibility.ReadAsync(db, who, [.. ids], now, start, cancellationToken)).ToDictionary(i =>
+        var items = (await eligibility.ReadAsync(db, asker, [.. ids], start, cancellationToken)).ToDictionary(i =>
             i.Entitlement.Id
         );
         return new AskedThings(
+            asker,
             [.. entitlements.Distinct().Select(e => items.GetValueOrDefault(e)).OfType<ItemEligibility>()],
             [
                 .. roles

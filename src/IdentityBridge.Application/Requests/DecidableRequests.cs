@@ -53,14 +53,16 @@ internal static class DecidableRequests
             .Concat(among.Where(r => byName.Contains(r.Id)).Select(r => r.Id));
     }
 
+    public static bool SeesAll(Actor actor) => actor.SeesEverything || (actor.IsReviewerEverywhere && !actor.IsSystem);
+
     /// <summary>
     /// What the actor may know of: their own, what they may decide or have decided, what asks for something they own, and everything for those
     /// who see everything.
     /// </summary>
-    /// <param name="lists">Lists about whose members the actor decides: see <see cref="ListDeciders" />.</param>
+    /// <param name="lists">Lists about whose members the actor decides: <see cref="ListDeciders.ForSightAsync" />.</param>
     public static IQueryable<AccessRequest> Visible(PortalDbContext db, Actor actor, IReadOnlyCollection<AccessListId?> lists)
     {
-        if (actor.SeesEverything || (actor.IsReviewerEverywhere && !actor.IsSystem))
+        if (SeesAll(actor))
             return db.Requests;
         if (actor.PersonId is not { } me)
             return db.Requests.Where(r => false);

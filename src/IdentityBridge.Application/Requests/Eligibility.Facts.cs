@@ -2,42 +2,48 @@ using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
-using IdentityBridge.Domain.Grants;
-using IdentityBridge.Domain.Locks;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
-using IdentityBridge.Domain.Provisioning;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityBridge.Application.Requests;
 
-/// <summary>What is looked at in the person for whom is asked.</summary>
+/// <summary>What is looked at in the person for whom is asked; read once for everything that is asked for at a time.</summary>
 /// <param name="Who">The person, and what the asker may know of them.</param>
 /// <param name="Policies">Those that are switched on, whomever they speak of.</param>
+/// <param name="LockedBy">Who has locked the person, by name; null when nobody has.</param>
 internal sealed record Asker(
     Beneficiary Who,
     RequesterFacts Facts,
     IReadOnlyList<RequestPolicy> Policies,
+    Holdings Holdings,
     bool IsActive,
-    PortalLock? Lock
-);
-
-/// <summary>A request that waits, and who asked.</summary>
-internal readonly record struct PendingWish(long Number, PersonId Requester);
-
-/// <summary>What a person has now, and waits for.</summary>
-internal sealed record Holdings(
-    ILookup<EntitlementId, Assignment> Assignments,
-    ILookup<EntitlementId, Grant> Grants,
-    ILookup<EntitlementId, PendingWish> Pending
+    string? LockedBy
 );
 
 /// <content>The facts that it looks at, and the answer from them.</content>
 public sealed partial class Eligibility
 {
-    internal static async Task<Asker> AskerAsync(PortalDbContext db, Beneficiary who, CancellationToken cancellationToken)
+    internal static async Task<Asker> AskerAsync(
+        PortalDbContext db,
+        Beneficiary who,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var holdings = await Holdings.ReadAsync(db, who.Person, now, cancellationToken);
+        return await AskerAsync(db, who, Task.FromResult(holdings), cancellationToken);
+    }
+
+    /// <param name="holdings">Those of the person, read meanwhile on another connection.</param>
+    internal static async Task<Asker> AskerAsync(
+        PortalDbContext db,
+        Beneficiary who,
+        Task<Holdings> holdings,
+        CancellationToken cancellationToken
+    )
     {
         var person = who.Person;
         var found = await db
@@ -46,67 +52,29 @@ public sealed partial class Eligibility
             {
                 p.Department,
                 p.Status,
-                Lock = OpenLocks.Of(db).FirstOrDefault(l => l.PersonId == p.Id),
+                LockedBy = OpenLocks.Of(db).Where(l => l.PersonId == p.Id).Select(l => l.ByName).FirstOrDefault(),
                 Lists = db.ListMemberships.Where(m => m.PersonId == p.Id && m.IsEffective).Select(m => m.ListId).ToList(),
             })
             .AsNoTracking()
             .FirstOrDefaultAsync(cancellationToken);
-        var groups = await PolicyFacts.GroupsOf(db, person).ToListAsync(cancellationToken);
         var policies = await db.Policies.AsNoTracking().Where(p => p.Enabled).ToListAsync(cancellationToken);
+        var held = await holdings;
         return new Asker(
             who,
-            new RequesterFacts(person, found?.Department, groups.ToHashSet()) { Lists = (found?.Lists ?? []).ToHashSet() },
+            new RequesterFacts(person, found?.Department, held.Groups) { Lists = (found?.Lists ?? []).ToHashSet() },
             policies,
+            held,
             found?.Status == PersonStatus.Active,
-            found?.Lock
-        );
-    }
-
-    /// <param name="among">Null for everything.</param>
-    internal static async Task<Holdings> HoldingsAsync(
-        PortalDbContext db,
-        PersonId person,
-        IReadOnlyCollection<EntitlementId>? among,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
-    {
-        var assignments = db.Assignments.AsNoTracking().Where(a => a.PersonId == person && a.GoneAt == null);
-        var grants = db
-            .Grants.AsNoTracking()
-            .Where(g => g.PersonId == person && g.EndedAt == null && (g.Until == null || now < g.Until));
-        var pending =
-            from request in db.Requests
-            where request.PersonId == person && request.Status == RequestStatus.Pending
-            from item in request.Items
-            select new
-            {
-                item.EntitlementId,
-                request.Number,
-                request.RequesterId,
-            };
-        if (among is not null)
-        {
-            assignments = assignments.Where(a => among.Contains(a.EntitlementId));
-            grants = grants.Where(g => among.Contains(g.EntitlementId));
-            pending = pending.Where(p => among.Contains(p.EntitlementId));
-        }
-        return new Holdings(
-            (await assignments.ToListAsync(cancellationToken)).ToLookup(a => a.EntitlementId),
-            (await grants.ToListAsync(cancellationToken)).ToLookup(g => g.EntitlementId),
-            (await pending.ToListAsync(cancellationToken)).ToLookup(
-                p => p.EntitlementId,
-                p => new PendingWish(p.Number, p.RequesterId)
-            )
+            found?.LockedBy
         );
     }
 
     /// <param name="start">When the access would start.</param>
-    internal ItemEligibility Say(Asker asker, Holdings holdings, Entitlement entitlement, Resource resource, DateTimeOffset start)
+    internal ItemEligibility Say(Asker asker, Entitlement entitlement, Resource resource, DateTimeOffset start)
     {
-        var (who, id) = (asker.Who, entitlement.Id);
+        var (who, holdings, id) = (asker.Who, asker.Holdings, entitlement.Id);
         var policy = PolicyMatch.Choose(asker.Policies, asker.Facts, PolicyFacts.Of(entitlement, resource));
-        var why = WhyNot(entitlement, resource, policy, asker.IsActive, asker.Lock, who);
+        var why = WhyNot(entitlement, resource, policy, asker.IsActive, asker.LockedBy, who);
         var (assignments, grants, pending) = (holdings.Assignments[id], holdings.Grants[id], holdings.Pending[id]);
         if (!who.Sees(resource.Id))
         {

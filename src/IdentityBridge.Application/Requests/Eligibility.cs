@@ -3,10 +3,8 @@ using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Grants;
-using IdentityBridge.Domain.Locks;
 using IdentityBridge.Domain.People;
 using IdentityBridge.Domain.Policies;
-using IdentityBridge.Domain.Provisioning;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -46,28 +44,15 @@ public sealed record ItemEligibility(
 /// <summary>Says for one person and some entitlements what they may ask for. The one place where this is decided, for pages and for commands.</summary>
 public sealed partial class Eligibility(IOptions<PortalRoleOptions> roles)
 {
-    /// <summary>What the person may ask for themselves, to start now.</summary>
-    public Task<IReadOnlyList<ItemEligibility>> ReadAsync(
-        PortalDbContext db,
-        PersonId person,
-        IReadOnlyCollection<EntitlementId> entitlementIds,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    ) => ReadAsync(db, Beneficiary.Self(person), entitlementIds, now, now, cancellationToken);
-
-    /// <param name="who">For whom, and what of it the asker may know.</param>
     /// <param name="start">When the access would start.</param>
-    public async Task<IReadOnlyList<ItemEligibility>> ReadAsync(
+    internal async Task<IReadOnlyList<ItemEligibility>> ReadAsync(
         PortalDbContext db,
-        Beneficiary who,
+        Asker asker,
         IReadOnlyCollection<EntitlementId> entitlementIds,
-        DateTimeOffset now,
         DateTimeOffset start,
         CancellationToken cancellationToken
     )
     {
-        var asker = await AskerAsync(db, who, cancellationToken);
-        var holdings = await HoldingsAsync(db, who.Person, entitlementIds, now, cancellationToken);
         var pairs = await (
             from entitlement in db.Entitlements
             join resource in db.Resources on entitlement.ResourceId equals resource.Id
@@ -76,7 +61,7 @@ public sealed partial class Eligibility(IOptions<PortalRoleOptions> roles)
         )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        return [.. pairs.Select(pair => Say(asker, holdings, pair.entitlement, pair.resource, start))];
+        return [.. pairs.Select(pair => Say(asker, pair.entitlement, pair.resource, start))];
     }
 
     private string? WhyNot(
@@ -84,14 +69,14 @@ public sealed partial class Eligibility(IOptions<PortalRoleOptions> roles)
         Resource resource,
         RequestPolicy? policy,
         bool active,
-        PortalLock? locked,
+        string? lockedBy,
         Beneficiary who
     )
     {
         if (!active)
             return "Only people who are active in Okta can get access.";
-        if (locked is not null)
-            return who.IsAsker ? $"{locked.ByName} has locked you. Ask an administrator." : ColleagueErrors.Closed;
+        if (lockedBy is not null)
+            return who.IsAsker ? $"{lockedBy} has locked you. Ask an administrator." : ColleagueErrors.Closed;
         if (entitlement.GoneAt is not null || resource.GoneAt is not null)
             return "Its source no longer has it.";
         if (resource.WhyNotRequestable is { } reason)
@@ -102,8 +87,8 @@ public sealed partial class Eligibility(IOptions<PortalRoleOptions> roles)
     }
 
     private static (string? Held, DateTimeOffset? Until, RequestId? By) Holding(
-        IReadOnlyList<Assignment> assignments,
-        IReadOnlyList<Grant> grants
+        IReadOnlyList<HeldAssignment> assignments,
+        IReadOnlyList<HeldGrant> grants
     )
     {
         if (assignments.FirstOrDefault(a => a.IsDirect && !a.PutByUs) is not null)
@@ -113,6 +98,6 @@ public sealed partial class Eligibility(IOptions<PortalRoleOptions> roles)
         if (grants.Count == 0)
             return (null, null, null);
         var last = grants.MaxBy(g => g.Until ?? DateTimeOffset.MaxValue)!;
-        return (last.Source == GrantSource.AccessList ? "through an access list" : "by a request", last.Until, last.RequestId);
+        return (last.Source == GrantSource.AccessList ? "through an access list" : "by a request", last.Until, last.Request);
     }
 }

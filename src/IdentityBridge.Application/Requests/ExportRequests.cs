@@ -105,7 +105,7 @@ public sealed class ExportRequests(IDbContextFactory<PortalDbContext> contexts, 
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var lists = await ListDeciders.OfAsync(db, actor, time.Now(), cancellationToken);
+        var lists = await ListDeciders.ForSightAsync(db, actor, time.Now(), cancellationToken);
         var rows = await (
             from request in RequestSearch.Newest(RequestSearch.Matching(db, filter, actor, lists), before).Take(Batch)
             join requester in db.People on request.RequesterId equals requester.Id

@@ -70,7 +70,8 @@ public sealed class ExtendAccess(Transactions transactions, LoadRequest load, El
                 return refusal;
         var rules = await RulesAtHand.ReadAsync(
             db,
-            new RuleWish(original.PersonId, command.Duration, command.Reason, now, now),
+            facts.Asker,
+            new RuleWish(command.Duration, command.Reason, now, now),
             facts.Items.Select(i => i.Policy!),
             cancellationToken
         );
@@ -102,10 +103,12 @@ public sealed class ExtendAccess(Transactions transactions, LoadRequest load, El
 
 /// <summary>What an extension of one request would be made of.</summary>
 /// <param name="OldEnd">End of the access that is made longer.</param>
+/// <param name="Asker">Who has it, with everything that they have.</param>
 /// <param name="Items">What is chosen of it, as it can be asked for at that end.</param>
 internal sealed record ExtensionFacts(
     AccessRequest Original,
     Beneficiary Who,
+    Asker Asker,
     DateTimeOffset OldEnd,
     IReadOnlyList<ItemEligibility> Items
 )
@@ -157,8 +160,9 @@ internal sealed record ExtensionFacts(
         if (ids.Count == 0 || ids.Except(live).Any() || original.Until is not { } end)
             return null;
         // What is looked at is the moment in which this access ends; that it is there until then is known to whoever asks for more of it.
-        var items = await eligibility.ReadAsync(db, who with { SeesAll = true }, ids, now, end, cancellationToken);
-        return new ExtensionFacts(original, who, end, [.. items.OrderBy(i => i.Name, StringComparer.OrdinalIgnoreCase)]);
+        var asker = await Eligibility.AskerAsync(db, who with { SeesAll = true }, now, cancellationToken);
+        var items = await eligibility.ReadAsync(db, asker, ids, end, cancellationToken);
+        return new ExtensionFacts(original, who, asker, end, [.. items.OrderBy(i => i.Name, StringComparer.OrdinalIgnoreCase)]);
     }
 
     public Error? Refusal(ItemEligibility item, DateTimeOffset until)

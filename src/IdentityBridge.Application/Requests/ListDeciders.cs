@@ -40,15 +40,18 @@ internal static class ListDeciders
         CancellationToken cancellationToken
     ) => [.. (await ListStandings.OwnersAsync(db, list, now, cancellationToken)).Select(o => o.Person)];
 
-    /// <summary>Of the lists that somebody ever asked to join, those about whose members the actor decides.</summary>
-    public static Task<IReadOnlyCollection<AccessListId?>> OfAsync(
+    /// <summary>
+    /// The lists that <see cref="DecidableRequests.Visible" /> needs: of all that somebody ever asked to join, those about whose members the
+    /// actor decides; none for those who see every request however it came about.
+    /// </summary>
+    public static async Task<IReadOnlyCollection<AccessListId?>> ForSightAsync(
         PortalDbContext db,
         Actor actor,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => OfAsync(db, db.Requests, actor, now, cancellationToken);
+    ) => DecidableRequests.SeesAll(actor) ? [] : await OfAsync(db, db.Requests, actor, now, cancellationToken);
 
-    /// <summary>The same of the lists that these requests ask to join.</summary>
+    /// <summary>Of the lists that these requests ask to join, those about whose members the actor decides.</summary>
     public static async Task<IReadOnlyCollection<AccessListId?>> OfAsync(
         PortalDbContext db,
         IQueryable<AccessRequest> among,

@@ -129,7 +129,8 @@ public sealed class PreviewExtension(
         var now = time.Now();
         var rules = await RulesAtHand.ReadAsync(
             db,
-            new RuleWish(who.Person, chosen, reason, now, now),
+            facts.Asker,
+            new RuleWish(chosen, reason, now, now),
             policies,
             cancellationToken
         );

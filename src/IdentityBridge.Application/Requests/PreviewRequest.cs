@@ -63,10 +63,9 @@ public sealed class PreviewRequest(
         var things = await AskedThings.ReadAsync(
             db,
             eligibility,
-            who,
+            await Eligibility.AskerAsync(db, who, now, cancellationToken),
             query.Entitlements,
             query.Roles,
-            now,
             start,
             cancellationToken
         );
@@ -85,7 +84,8 @@ public sealed class PreviewRequest(
             ? RulesAtHand.None
             : await RulesAtHand.ReadAsync(
                 db,
-                new RuleWish(who.Person, duration, query.Reason, now, start),
+                things.Asker,
+                new RuleWish(duration, query.Reason, now, start),
                 policies,
                 cancellationToken
             );

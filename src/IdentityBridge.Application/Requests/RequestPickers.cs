@@ -102,7 +102,7 @@ public sealed class RequestPickers(IDbContextFactory<PortalDbContext> contexts, 
         PortalDbContext db,
         Actor actor,
         CancellationToken cancellationToken
-    ) => DecidableRequests.Visible(db, actor, await ListDeciders.OfAsync(db, actor, time.Now(), cancellationToken));
+    ) => DecidableRequests.Visible(db, actor, await ListDeciders.ForSightAsync(db, actor, time.Now(), cancellationToken));
 
     private static IQueryable<Person> Askers(PortalDbContext db, IQueryable<AccessRequest> visible)
     {

@@ -64,7 +64,7 @@ public sealed class RequestSearch(IDbContextFactory<PortalDbContext> contexts, T
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var lists = await ListDeciders.OfAsync(db, actor, time.Now(), cancellationToken);
+        var lists = filter.MineOnly ? [] : await ListDeciders.ForSightAsync(db, actor, time.Now(), cancellationToken);
         var matching = Matching(db, filter, actor, lists);
         var (rows, total) = await RequestRows.ReadAsync(
             db,

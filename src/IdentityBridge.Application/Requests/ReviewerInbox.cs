@@ -125,7 +125,9 @@ public sealed class ReviewerInbox(IDbContextFactory<PortalDbContext> contexts, T
         );
         var lists = await ListDeciders.OfAsync(db, open, actor, now, cancellationToken);
         if (actor.IsReviewerEverywhere)
-            return open.Where(r => r.AsksForListId == null || lists.Contains(r.AsksForListId));
+            return lists.Count == 0
+                ? open.Where(r => r.AsksForListId == null)
+                : open.Where(r => r.AsksForListId == null || lists.Contains(r.AsksForListId));
         if (me is not { } person)
             return open.Where(r => false);
         var mine = DecidableRequests.Of(db, open, person, lists);

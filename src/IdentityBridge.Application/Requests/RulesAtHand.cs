@@ -1,5 +1,4 @@
 using IdentityBridge.Application.Policies;
-using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Policies;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.Persistence;
@@ -7,9 +6,8 @@ using IdentityBridge.Persistence;
 namespace IdentityBridge.Application.Requests;
 
 /// <summary>What automatic rules look at in a wish.</summary>
-/// <param name="Person">Who gets the access.</param>
 /// <param name="Start">When the access would start, if it were approved now.</param>
-internal sealed record RuleWish(PersonId Person, TimeSpan Duration, string Reason, DateTimeOffset Now, DateTimeOffset Start);
+internal sealed record RuleWish(TimeSpan Duration, string Reason, DateTimeOffset Now, DateTimeOffset Start);
 
 /// <summary>What automatic rules say of one wish of one person now: for the preview and for the submission alike.</summary>
 internal sealed class RulesAtHand
@@ -22,8 +20,10 @@ internal sealed class RulesAtHand
 
     private RulesAtHand(RuleFacts? facts, RuleFacts? atStart) => (this.facts, this.atStart) = (facts, atStart);
 
+    /// <param name="asker">Who gets the access.</param>
     public static async Task<RulesAtHand> ReadAsync(
         PortalDbContext db,
+        Asker asker,
         RuleWish wish,
         IEnumerable<RequestPolicy> policies,
         CancellationToken cancellationToken
@@ -31,9 +31,8 @@ internal sealed class RulesAtHand
     {
         if (policies.All(p => p.Automatic.Count == 0))
             return None;
-        var requester = await PolicyFacts.RequesterAsync(db, wish.Person, cancellationToken);
-        var lasting = await PolicyFacts.LastingAsync(db, requester, cancellationToken);
-        var looked = new RuleFacts(requester, lasting, wish.Duration, wish.Reason.Trim(), wish.Now);
+        var lasting = await PolicyFacts.LastingAsync(db, asker.Facts, cancellationToken);
+        var looked = new RuleFacts(asker.Facts, lasting, wish.Duration, wish.Reason.Trim(), wish.Now);
         return new RulesAtHand(looked, wish.Start > wish.Now ? looked with { Now = wish.Start } : null);
     }
 

@@ -85,14 +85,16 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         if (!start.Succeeded)
             return start.Error;
         var who = beneficiary.Value;
-        var found = await ItemsAsync(db, command, who, now, start.Value.From, cancellationToken);
+        var asker = await Eligibility.AskerAsync(db, who, now, cancellationToken);
+        var found = await ItemsAsync(db, command, asker, start.Value.From, cancellationToken);
         if (!found.Succeeded)
             return found.Error;
         var rules = command.Emergency
             ? RulesAtHand.None
             : await RulesAtHand.ReadAsync(
                 db,
-                new RuleWish(who.Person, command.Duration, command.Reason, now, start.Value.From),
+                asker,
+                new RuleWish(command.Duration, command.Reason, now, start.Value.From),
                 found.Value.Select(i => i.Item.Policy!),
                 cancellationToken
             );
@@ -134,8 +136,7 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
     private async Task<Result<IReadOnlyList<AskedItem>>> ItemsAsync(
         PortalDbContext db,
         SubmitRequestCommand command,
-        Beneficiary who,
-        DateTimeOffset now,
+        Asker asker,
         DateTimeOffset start,
         CancellationToken cancellationToken
     )
@@ -148,10 +149,9 @@ public sealed class SubmitRequest(Transactions transactions, Eligibility eligibi
         var asked = await AskedThings.ReadAsync(
             db,
             eligibility,
-            who,
+            asker,
             command.Entitlements,
             [.. roles.Keys],
-            now,
             start,
             cancellationToken
         );

@@ -25,6 +25,10 @@ internal static class IdConversions
         builder.Properties<RoleId>().HaveConversion<RoleIdConverter>();
         builder.Properties<NoticeId>().HaveConversion<NoticeIdConverter>();
         builder.Properties<ConnectorId>().HaveConversion<ConnectorIdConverter>().HaveMaxLength(40);
+        // Part of a union that has none of these says so without a column.
+        builder.DefaultTypeMapping<PersonId>().HasConversion<PersonIdConverter>();
+        builder.DefaultTypeMapping<ResourceId>().HasConversion<ResourceIdConverter>();
+        builder.DefaultTypeMapping<RequestId>().HasConversion<RequestIdConverter>();
         builder.Properties<TimeSpan>().HaveConversion<TimeSpanToTicksConverter>();
     }
 

@@ -136,12 +136,12 @@ public sealed partial class RequestAccessPage
             For = basket.For,
             FavouritesOnly = Kind == FavouriteKind,
         };
-        found = await Catalog.SearchAsync(filter, Me, ct);
-        atHand = IsFiltered || basket.For is not null ? AtHand.Nothing : await ThingsAtHand.ReadAsync(Me, ct);
-        await FindListsAsync(ct);
-        if (labels.Count == 0)
-            labels = await Catalog.LabelsAsync(ct);
-        await PreviewAsync(ct);
+        // None of these needs another, and each reads on connections of its own.
+        var searching = Catalog.SearchAsync(filter, Me, ct);
+        var having = IsFiltered || basket.For is not null ? Task.FromResult(AtHand.Nothing) : ThingsAtHand.ReadAsync(Me, ct);
+        var labelling = labels.Count == 0 ? Catalog.LabelsAsync(ct) : Task.FromResult(labels);
+        await Task.WhenAll(searching, having, labelling, FindListsAsync(ct), PreviewAsync(ct));
+        (found, atHand, labels) = (await searching, await having, await labelling);
         return null;
     }
 
