@@ -21,7 +21,7 @@ namespace IdentityBridge.Benchmarks;
 internal sealed class Pages(PortalHost portal, PlainSql plain, Report report, Actor actor, IReadOnlyList<Selector> selectors)
 {
     private const int Rounds = 60;
-    private const int Warmup = 5;
+    private const int Warmup = 60;
     private readonly Actor auditor = actor with { Roles = PortalRoles.Auditor };
     private readonly Actor reviewer = actor with { Roles = PortalRoles.Reviewer };
     private readonly Guid me = actor.PersonId!.Value.Value;

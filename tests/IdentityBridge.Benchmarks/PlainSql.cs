@@ -12,7 +12,7 @@ namespace IdentityBridge.Benchmarks;
 internal sealed class PlainSql(NpgsqlDataSource source)
 {
     private const string Waits =
-        "r.status = 1 and r.pending_until > now() and r.requester_id <> $1 and r.person_id <> $1"
+        "r.status = 1 and r.pending_until > now() and (r.asked_at is null or r.answered_at is not null) and r.requester_id <> $1 and r.person_id <> $1"
         + " and not exists (select 1 from decisions d where d.request_id = r.id and d.reviewer_id = $1)";
 
     /// <summary>Each way in which one can be named is a statement of its own, so that each has its index.</summary>
@@ -34,12 +34,21 @@ internal sealed class PlainSql(NpgsqlDataSource source)
             union all
             select a.request_id from approver_routes a
             where a.kind = 5 and a.list_id in (select list_id from list_memberships where person_id = $1 and is_effective)
+            union all
+            select r.id from requests r where r.asks_for_list_id in ({Owned}) {among}
             """;
+
+    /// <summary>Lists about whose members one decides, requirements for owners aside, of which there are none here.</summary>
+    private const string Owned =
+        "select list_id from list_edges where kind = 2 and removed_at is null and person_id = $1 union all"
+        + " select e.list_id from list_edges e join list_memberships m on m.list_id = e.nested_list_id"
+        + " where e.kind = 2 and e.removed_at is null and m.person_id = $1 and m.is_effective and (m.until is null or now() < m.until)";
 
     public static string Inbox { get; } =
         Requests($"{Waits} and r.id in ({Named("and r.status = 1")})", "r.created_at, r.number");
 
-    public static string InboxOfEverything { get; } = Requests(Waits, "r.created_at, r.number");
+    public static string InboxOfEverything { get; } =
+        Requests($"{Waits} and (r.asks_for_list_id is null or r.asks_for_list_id in ({Owned}))", "r.created_at, r.number");
 
     public static string Mine { get; } = Requests("(r.requester_id = $1 or r.person_id = $1)", "r.created_at desc, r.number");
 
@@ -62,9 +71,12 @@ internal sealed class PlainSql(NpgsqlDataSource source)
         $"""
             with page as (
                 select r.* from requests r where {where} order by {order} limit 25)
-            select r.id, r.number, p.name, p.department, r.status, r.reason, r.duration, r.created_at, r.pending_until, r.until,
+            select r.id, r.number, p.id, p.name, p.department, r.status, r.reason, r.duration, r.created_at, r.pending_until, r.until,
+                   r.starts_at, r.start_due, r.is_emergency, r.asks_for_list_title, r.promoted_to_list_title, f.state, b.name, x.number,
                    (select count(*) from decisions d where d.request_id = r.id and d.verdict = 1), i.name, i.role_name
-            from page r join people p on p.id = r.person_id join request_items i on i.request_id = r.id order by {order};
+            from page r join people p on p.id = r.person_id left join request_items i on i.request_id = r.id
+            left join people b on b.id = r.requester_id and r.requester_id <> r.person_id
+            left join requests x on x.id = r.extends_id left join follow_ups f on f.request_id = r.id order by {order};
             select count(*) from (select 1 from requests r where {where} {(most is { } limit ? $"limit {limit}" : "")}) counted
             """;
 
@@ -98,6 +110,9 @@ internal sealed class PlainSql(NpgsqlDataSource source)
             select f.entitlement_id, f.role_id, e.resource_id from favourites f left join entitlements e on e.id = f.entitlement_id
                 where f.person_id = $1;
             select id, name, description from roles r where kind <> 3 and deleted_at is null
+                and (not exists (select 1 from role_entitlements h where h.role_id = r.id) or exists (
+                    select 1 from role_entitlements h join entitlements e on e.id = h.entitlement_id join resources x on x.id = e.resource_id
+                    where h.role_id = r.id and e.gone_at is null and x.gone_at is null))
             """;
 
     /// <summary>What fits best first, then what can be asked for, then what is at hand, then by name.</summary>
