@@ -21,7 +21,14 @@ public sealed partial class JourneyTests(PortalFixture portal, ITestOutputHelper
         await ada.LooksRightAsync("home");
         await ada.GetByRole(AriaRole.Link, new() { Name = "Request access" }).First.ClickAsync();
         await FillBasketAsync(ada);
-        await ada.LooksRightAsync("request");
+        // By keyboard alone: why it is risky, in the words of the reviewer's desk.
+        var power = ada.Locator("#basket li", new() { HasText = "PowerUserAccess" });
+        await power.Locator("summary").FocusAsync();
+        await ada.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(power.Locator(".pill")).ToHaveTextAsync(["Nearly full administration", "Production"]);
+        await Assertions.Expect(power.GetByText("In production that is a high risk.")).ToBeVisibleAsync();
+        await Assertions.Expect(ada.Locator("#basket li", new() { HasText = "Figma" }).Locator("summary")).ToHaveCountAsync(0);
+        await ada.LooksRightEverywhereAsync("request");
         await ada.GetByLabel("Reason").FillAsync("INC-2207: replay failed payouts");
         await ChooseMinutesAsync(ada, 1);
         await ada.GetByRole(AriaRole.Button, new() { NameRegex = RequestItems() }).ClickAsync();

@@ -81,7 +81,7 @@ public sealed record PreviewRole(
 /// <param name="WhyNot">Why this item stands in the way; null when it does not.</param>
 /// <param name="Approvals">One line per threshold.</param>
 /// <param name="HeldUntil">When it stands in the way only because the person has it that long already: a longer time would extend it.</param>
-public sealed record PreviewItem(
+public sealed partial record PreviewItem(
     EntitlementId EntitlementId,
     string Name,
     ResourceKind Kind,
@@ -106,15 +106,6 @@ public sealed record PreviewItem(
 /// <param name="Rules">What automatic rules say.</param>
 /// <param name="Denied">A rule denies one of the items, and so all of them.</param>
 internal readonly record struct PreviewTerms(RulesAtHand Rules, bool Denied, bool Emergency);
-
-/// <param name="Words">What the person is told.</param>
-public sealed record PreviewRule(string Name, Verdict Verdict, string? Words);
-
-/// <param name="Needed">How many approvals.</param>
-/// <param name="Who">In words: "owners of Figma", "your manager".</param>
-/// <param name="Approvers">How many people could give one now.</param>
-/// <param name="Names">Some of them.</param>
-public sealed record PreviewThreshold(int Needed, string Who, int Approvers, IReadOnlyList<string> Names);
 
 /// <summary>Dry run of a submit: same checks, nothing stored.</summary>
 public sealed class PreviewRequest(
@@ -287,6 +278,7 @@ public sealed class PreviewRequest(
         {
             HeldBy = who.IsAsker ? item.HeldBy : null,
             Rule = rule is null ? null : new PreviewRule(rule.Name, rule.Verdict, rule.Words),
+            Risks = Risk.Of(item.Resource.Labels, item.Entitlement.Kind, item.Entitlement.Name),
         };
     }
 

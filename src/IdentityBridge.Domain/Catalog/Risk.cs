@@ -17,6 +17,21 @@ public sealed record Risk(string Word, RiskLevel Level)
     public const string High = "High risk";
     public const string Medium = "Medium risk";
 
+    /// <summary>What the word means, as a sentence for whoever asks for it or decides about it.</summary>
+    public string Why =>
+        Word switch
+        {
+            FullAdministration => "It can change everything there, also who has access." + AsHigh,
+            NearlyFull => "It can change nearly everything there." + AsHigh,
+            Administration => "It administers a part of what is there." + AsHigh,
+            Production => "It is in production: mistakes there reach customers.",
+            High => "Its label says that its risk is high.",
+            Medium => "Its label says that its risk is medium.",
+            _ => "It is worth a second look.",
+        };
+
+    private string AsHigh => Level == RiskLevel.High ? " In production that is a high risk." : "";
+
     /// <summary>
     /// What is known of it, the worst first: the label <c>risk=high</c> or <c>risk=medium</c> of the resource; a permission set that
     /// administers, by its name (AdministratorAccess, IAMFullAccess, PowerUserAccess are the names of AWS's own policies:
