@@ -17,7 +17,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     private readonly HttpListener listener = new();
     private readonly ConcurrentQueue<TakenPost> taken = new();
-    private readonly ConcurrentQueue<(int Status, string? RetryAfter)> answers = new();
+    private readonly ConcurrentQueue<(int Status, string? RetryAfter, string? Location)> answers = new();
     private readonly Task serving;
 
     private WebhookReceiver(int port)
@@ -52,7 +52,9 @@ public sealed class WebhookReceiver : IAsyncDisposable
         };
 
     /// <summary>The answer to the next post; without one it is 200.</summary>
-    public void Next(int status, string? retryAfter = null) => answers.Enqueue((status, retryAfter));
+    /// <param name="location">Where a redirect leads.</param>
+    public void Next(int status, string? retryAfter = null, string? location = null) =>
+        answers.Enqueue((status, retryAfter, location));
 
     public async ValueTask DisposeAsync()
     {
@@ -76,18 +78,18 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
-        using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-        var body = await reader.ReadToEndAsync();
+        using var body = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(body);
         var headers = context.Request.Headers;
         var expected =
             "v0="
             + Convert.ToHexStringLower(
                 HMACSHA256.HashData(
                     Encoding.UTF8.GetBytes(Secret),
-                    Encoding.UTF8.GetBytes($"v0:{headers["X-IdentityBridge-Timestamp"]}:{body}")
+                    (byte[])[.. Encoding.UTF8.GetBytes($"v0:{headers["X-IdentityBridge-Timestamp"]}:"), .. body.ToArray()]
                 )
             );
-        using var json = JsonDocument.Parse(body);
+        using var json = JsonDocument.Parse(body.ToArray());
         taken.Enqueue(
             new TakenPost(
                 headers["X-IdentityBridge-Delivery"] ?? "",
@@ -95,12 +97,12 @@ public sealed class WebhookReceiver : IAsyncDisposable
                 headers["X-IdentityBridge-Signature"] == expected
             )
         );
-        var (status, retryAfter) = answers.TryDequeue(out var next) ? next : (200, null);
+        var (status, retryAfter, location) = answers.TryDequeue(out var next) ? next : (200, null, null);
         context.Response.StatusCode = status;
         if (retryAfter is not null)
             context.Response.Headers["Retry-After"] = retryAfter;
-        if (status is >= 300 and < 400)
-            context.Response.Headers["Location"] = "/elsewhere";
+        if (location is not null)
+            context.Response.Headers["Location"] = location;
         context.Response.Close();
     }
 }

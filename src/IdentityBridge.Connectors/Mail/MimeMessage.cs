@@ -20,7 +20,8 @@ internal sealed record MimeMessage(
     string Html
 )
 {
-    private const int LongestPlain = 70;
+    /// <summary>With the name of a header in one line of 78 (RFC 5322, 2.1.1).</summary>
+    private const int LongestPlain = 66;
 
     /// <summary>Bytes of UTF-8 in one encoded word: 75 characters with its frame (RFC 2047, 2).</summary>
     private const int LongestWord = 42;
@@ -43,7 +44,7 @@ internal sealed record MimeMessage(
         Header(mail, "Auto-Submitted", "auto-generated");
         Header(mail, "X-Auto-Response-Suppress", "All");
         Header(mail, "MIME-Version", "1.0");
-        Header(mail, "Content-Type", $"multipart/alternative; boundary=\"{boundary}\"");
+        Header(mail, "Content-Type", $"multipart/alternative;\r\n boundary=\"{boundary}\"");
         mail.Append("\r\n");
         Part(mail, boundary, "text/plain", Text);
         Part(mail, boundary, "text/html", Html);
@@ -69,9 +70,11 @@ internal sealed record MimeMessage(
         if (string.IsNullOrWhiteSpace(address.DisplayName))
             return plain;
         var name = OneLine(address.DisplayName);
-        return name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_') && name.Length <= LongestPlain
-            ? $"{name} {plain}"
-            : $"{Encoded(name)} {plain}";
+        var words =
+            name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_') && name.Length <= LongestPlain
+                ? name
+                : Encoded(name);
+        return $"{words}{(words.Length + plain.Length < LongestPlain ? " " : "\r\n ")}{plain}";
     }
 
     private static string Words(string text)

@@ -81,6 +81,13 @@ internal sealed class SlackChannel(
     {
         if (answer.IsSuccessStatusCode)
             return new DeliveryOutcome.Sent();
+        if ((int)answer.StatusCode is >= 300 and < 400)
+            return new DeliveryOutcome.Down(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The webhook answered {(int)answer.StatusCode}, a redirect, which is not followed. Set Notifications:Slack:Url to where it leads."
+                )
+            );
         var said = SafeText.Of(
             await BeginningAsync(answer, cancellationToken),
             address.AbsoluteUri,
