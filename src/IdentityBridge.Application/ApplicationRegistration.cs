@@ -83,6 +83,7 @@ public static class ApplicationRegistration
         services.AddSingleton<DraftReview>();
         services.AddSingleton<FinishReview>();
         services.AddSingleton<RemindReviewers>();
+        services.AddSingleton<TellOfMembershipEnds>();
         services.AddSingleton<FollowListClock>();
         services.AddSingleton<RefreshRoles>();
         services.AddSingleton<HealLists>();

@@ -54,7 +54,8 @@ public sealed class FollowListClock(
             .Where(e => e.Expire(now))
             .ToList();
         var changes = await ApplyMemberships.ChangesOfAsync(db, edges, cancellationToken);
-        await apply.ExecuteAsync(db, changes, "Its time was over", now, cancellationToken);
+        var effects = await apply.ExecuteAsync(db, changes, "Its time was over", now, cancellationToken);
+        await TellOfMembershipEnds.EndedAsync(db, edges, effects, cancellationToken);
         return due.Count;
     }
 

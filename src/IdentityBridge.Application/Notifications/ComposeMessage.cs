@@ -20,6 +20,8 @@ public sealed class ComposeMessage(
     /// <summary>Most notices in the mail of a day; the portal has them all.</summary>
     public const int MostInDigest = 100;
 
+    private const string EndMoved = "Its end came, or was moved, meanwhile.";
+
     internal async Task<(NoticeMessage? Message, string? Dropped)> ExecuteAsync(
         NoticeDelivery delivery,
         CancellationToken cancellationToken
@@ -77,8 +79,14 @@ public sealed class ComposeMessage(
     /// <summary>What was news when it was written and asks for something that can no longer be done.</summary>
     private async Task<string?> OverAsync(PortalDbContext db, Notice notice, CancellationToken cancellationToken)
     {
+        if (notice.Facts.List is { } list && notice.Kind is NoticeKind.EndsSoon or NoticeKind.EndsTomorrow)
+            return await MembershipOverAsync(db, notice, new AccessListId(list), cancellationToken);
         if (notice.RequestId is not { } id)
             return null;
+        if (notice.Kind == NoticeKind.FollowUpDue)
+            return await db.FollowUps.AnyAsync(f => f.RequestId == id && f.State == FollowUpState.Open, cancellationToken)
+                ? null
+                : "It was followed up meanwhile.";
         if (notice.Kind == NoticeKind.ToDecide)
             return await db.Requests.AnyAsync(r => r.Id == id && r.Status == RequestStatus.Pending, cancellationToken)
                 ? null
@@ -86,13 +94,33 @@ public sealed class ComposeMessage(
         if (notice.Kind is NoticeKind.EndsSoon or NoticeKind.EndsTomorrow)
         {
             var (now, about) = (time.Now(), notice.About);
-            return await db.Requests.AnyAsync(
-                r => r.Id == id && r.EndedAt == null && r.Until == about && r.Until > now,
-                cancellationToken
-            )
-                ? null
-                : "Its end came, or was moved, meanwhile.";
+            var request = await db
+                .Requests.AsNoTracking()
+                .Include(r => r.Items)
+                .SingleOrDefaultAsync(
+                    r => r.Id == id && r.EndedAt == null && r.Until == about && r.Until > now,
+                    cancellationToken
+                );
+            return request is null ? EndMoved
+                : await GoingOn.IsWholeAsync(db, request, cancellationToken) ? "It was extended meanwhile."
+                : null;
         }
         return null;
+    }
+
+    private async Task<string?> MembershipOverAsync(
+        PortalDbContext db,
+        Notice notice,
+        AccessListId list,
+        CancellationToken cancellationToken
+    )
+    {
+        var (now, about, person) = (time.Now(), notice.About, notice.PersonId);
+        return await db.ListMemberships.AnyAsync(
+            m => m.ListId == list && m.PersonId == person && m.IsEffective && m.Until == about && m.Until > now,
+            cancellationToken
+        )
+            ? null
+            : EndMoved;
     }
 }

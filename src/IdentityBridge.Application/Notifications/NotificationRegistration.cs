@@ -17,6 +17,7 @@ internal static class NotificationRegistration
         services.AddSingleton<MarkNoticesRead>();
         services.AddSingleton<ChooseNotices>();
         services.AddSingleton<TellOfEnds>();
+        services.AddSingleton<RemindFollowUps>();
         services.AddSingleton<SendDigests>();
         services.AddSingleton<ComposeMessage>();
         services.AddSingleton<DeliverNotices>();

@@ -1,3 +1,4 @@
+using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Notifications;
@@ -9,7 +10,7 @@ namespace IdentityBridge.Application.Notifications;
 
 /// <summary>
 /// Tells people that their access ends in a day, and in an hour, when it lasts longer than twice that. Looks for whatever has not been told
-/// and is still to come, so nothing is missed by an hour without the portal, and nothing is told twice.
+/// and is still to come, so nothing is missed by an hour without the portal, and nothing is told twice. What an extension gives on does not end.
 /// </summary>
 public sealed class TellOfEnds(Transactions transactions)
 {
@@ -29,7 +30,7 @@ public sealed class TellOfEnds(Transactions transactions)
         while (true)
         {
             var told = await transactions.DoAsync(
-                (db, now) => TellAsync(db, kind, now + after, now + within, within * 2, cancellationToken),
+                (db, now) => TellAsync(db, kind, now + after, now + within, within * 2, now, cancellationToken),
                 cancellationToken
             );
             total += told;
@@ -44,9 +45,11 @@ public sealed class TellOfEnds(Transactions transactions)
         DateTimeOffset after,
         DateTimeOffset until,
         TimeSpan longerThan,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
+        var extensions = GoingOn.Extensions(db);
         var due = await db
             .Requests.AsNoTracking()
             .Include(r => r.Items)
@@ -56,6 +59,13 @@ public sealed class TellOfEnds(Transactions transactions)
                 && r.Until > after
                 && r.Until <= until
                 && r.Duration > longerThan
+                && r.Items.Any(i =>
+                    i.Status <= ItemStatus.InPlace
+                    && !extensions.Any(e =>
+                        e.ExtendsId == r.Id
+                        && e.Items.Any(x => x.EntitlementId == i.EntitlementId && x.Status <= ItemStatus.InPlace)
+                    )
+                )
                 && !db.Notices.Any(n => n.RequestId == r.Id && n.Kind == kind && n.PersonId == r.PersonId && n.About == r.Until)
             )
             .OrderBy(r => r.Until)
@@ -65,13 +75,32 @@ public sealed class TellOfEnds(Transactions transactions)
         var names = await db
             .People.Where(p => people.Contains(p.Id))
             .ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        var goesOn = await GoingOn.ReadAsync(db, due.ConvertAll(r => r.Id), cancellationToken);
         foreach (var request in due)
         {
             var key = NoticeAudience.Key(request.Id, kind, NoticeAudience.Instant(request.Until!.Value));
             var told = new Told(request.PersonId, kind, key);
             var called = new RequestNamesOf(names[request.PersonId], names[request.RequesterId]);
-            db.Tell(new ToTell(told, NoticeText.Of(told, request, called), request.Id));
+            var ending = request.LiveItems.Where(i => !goesOn[request.Id].Contains(i.EntitlementId)).Select(i => i.Name).ToList();
+            var outlook = await OutlookAsync(db, request, now, cancellationToken);
+            db.Tell(new ToTell(told, NoticeText.Ending(told, request, called, outlook, ending), request.Id));
         }
         return due.Count;
+    }
+
+    /// <summary>As the page of the request offers it.</summary>
+    private static async Task<EndOutlook> OutlookAsync(
+        PortalDbContext db,
+        AccessRequest request,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await ExtensionFacts.WhyNotAsync(db, request, now, cancellationToken) is null)
+            return EndOutlook.Extend;
+        var isAsked = await ExtensionFacts
+            .Open(db, request.Id, now)
+            .AnyAsync(r => r.Status == RequestStatus.Pending, cancellationToken);
+        return isAsked ? EndOutlook.Asked : EndOutlook.AskAgain;
     }
 }

@@ -1,7 +1,6 @@
 using IdentityBridge.Application.Policies;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Application.Shared;
-using IdentityBridge.Domain.Catalog;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Notifications;
 using IdentityBridge.Domain.People;
@@ -62,7 +61,20 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
                     .Select(t => new ToTell(t, NoticeText.Of(t, request, called, by, said, step.ItemName), request.Id))
             );
         }
-        await SettleAsync(db, [.. requests.Values.Where(r => r.Status != RequestStatus.Pending)], now, cancellationToken);
+        await SettleAsync(
+            db,
+            NoticeKind.ToDecide,
+            [.. requests.Values.Where(r => r.Status != RequestStatus.Pending)],
+            now,
+            cancellationToken
+        );
+        await SettleAsync(
+            db,
+            NoticeKind.FollowUpDue,
+            [.. requests.Values.Where(r => r.FollowUp is { State: not FollowUpState.Open })],
+            now,
+            cancellationToken
+        );
         return told;
     }
 
@@ -77,7 +89,11 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
     {
         var needs = NoticeAudience.Needs(step.Kind);
         if (needs < AudienceNeeds.Owners)
-            return AudienceFacts.Nobody with { Actor = actor };
+            return AudienceFacts.Nobody with
+            {
+                Actor = actor,
+                GoesOn = step.Kind == TimelineKind.Ended && await GoingOn.IsWholeAsync(db, request, cancellationToken),
+            };
         var facts = await approvers.ReadAsync(db, request, null, cancellationToken);
         facts = await ListDeciders.AddAsync(db, facts, request, Actor.System, now, cancellationToken);
         var owners = facts.Owners.Values.SelectMany(o => o).ToHashSet();
@@ -105,19 +121,7 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
         CancellationToken cancellationToken
     )
     {
-        var groups = roles.Value.Administrators;
-        var watchers = (
-            await (
-                from membership in LastingMemberships.Of(db)
-                join resource in db.Resources on membership.Group equals resource.Id
-                join person in db.People on membership.Person equals person.Id
-                where
-                    resource.Kind == ResourceKind.OktaGroup
-                    && groups.Contains(resource.Name)
-                    && person.Status == PersonStatus.Active
-                select membership.Person
-            ).ToListAsync(cancellationToken)
-        ).ToHashSet();
+        var watchers = await Administrators.ReadAsync(db, [.. roles.Value.Administrators], cancellationToken);
         if (facts.Manager is { } manager)
             watchers.Add(manager);
         return watchers;
@@ -136,9 +140,10 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
         );
     }
 
-    /// <summary>What waits no longer for anybody's decision is no longer news to those who could have decided.</summary>
+    /// <summary>What waits no longer for anybody is no longer news to those who could have decided it, or followed it up.</summary>
     private static async Task SettleAsync(
         PortalDbContext db,
+        NoticeKind kind,
         IReadOnlyCollection<AccessRequest> over,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -148,7 +153,7 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
             return;
         var ids = over.Select(r => (RequestId?)r.Id).ToList();
         var waiting = db.Notices.Where(n =>
-            ids.Contains(n.RequestId) && n.Kind == NoticeKind.ToDecide && n.ReadAt == null && n.PersonId != null
+            ids.Contains(n.RequestId) && n.Kind == kind && n.ReadAt == null && n.PersonId != null
         );
         var people = await waiting.Select(n => n.PersonId!.Value).Distinct().ToListAsync(cancellationToken);
         if (people.Count == 0)

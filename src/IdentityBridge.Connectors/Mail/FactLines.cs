@@ -18,7 +18,7 @@ internal static class FactLines
             ("Request", facts.Number?.ToString(CultureInfo.InvariantCulture)),
             ("For", facts.Person),
             ("Asked by", facts.Requester),
-            (kind == NoticeKind.ReviewDue ? "List" : "What", Things(facts)),
+            (kind == NoticeKind.ReviewDue || facts.List is not null ? "List" : "What", Things(facts)),
             ("How long", facts.Duration is { } span ? Durations.Say(span) : null),
             ("From", facts.From is { } from ? Exact(from, zone) : null),
             (kind == NoticeKind.ReviewDue ? "Due" : "Until", facts.Until is { } until ? Exact(until, zone) : null),

@@ -94,7 +94,7 @@ internal static class Letter
             </table>
             <p style="margin:16px 0 0"><a style="display:inline-block;padding:8px 14px;background:#3b4fd8;color:#ffffff;border-radius:6px;text-decoration:none" href="{Safe(
                 options.LinkTo(notice.Path).AbsoluteUri
-            )}">{Verb(notice.Kind)}</a></p>
+            )}">{Verb(notice)}</a></p>
             </div>
             """
         );
@@ -110,9 +110,12 @@ internal static class Letter
             """
         );
 
-    private static string Verb(NoticeKind kind) =>
-        kind switch
+    private static string Verb(MessageNotice notice) =>
+        notice.Kind switch
         {
+            _ when notice.Facts.List is not null => "Open the list",
+            NoticeKind.EndsSoon or NoticeKind.EndsTomorrow when notice.Path.EndsWith("/extend", StringComparison.Ordinal) =>
+                "Extend it",
             NoticeKind.ToDecide => "Look and decide",
             NoticeKind.ReviewDue => "Review the list",
             NoticeKind.Test => "Open the portal",

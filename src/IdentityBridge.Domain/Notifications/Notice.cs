@@ -94,6 +94,9 @@ public sealed record NoticeFacts
 
     public static NoticeFacts None { get; } = new();
 
+    /// <summary>The access list that it is about, where that is no request.</summary>
+    public Guid? List { get; init; }
+
     /// <summary>The request's number.</summary>
     public long? Number { get; init; }
 

@@ -63,6 +63,9 @@ public enum NoticeKind
 
     /// <summary>A reviewer made the person a member of an access list.</summary>
     Promoted = 22,
+
+    /// <summary>An emergency that the person who is told can follow up was not followed up in time.</summary>
+    FollowUpDue = 23,
 }
 
 /// <summary>What a person chooses for, kinds that belong together. Numbers are stored.</summary>
@@ -95,7 +98,7 @@ public enum NoticeSubject
     /// <summary>Questions, answers and comments.</summary>
     Talk = 9,
 
-    /// <summary>Access taken without a decision, and what came of it.</summary>
+    /// <summary>Access taken without a decision, what came of it, and that somebody must still look at it.</summary>
     Emergencies = 10,
 }
 
@@ -130,7 +133,7 @@ public static class NoticeSubjects
             NoticeKind.GrantedOnMine => NoticeSubject.Resources,
             NoticeKind.ReviewDue => NoticeSubject.Reviews,
             NoticeKind.Question or NoticeKind.Answer or NoticeKind.Comment => NoticeSubject.Talk,
-            NoticeKind.Emergency or NoticeKind.FollowedUp => NoticeSubject.Emergencies,
+            NoticeKind.Emergency or NoticeKind.FollowedUp or NoticeKind.FollowUpDue => NoticeSubject.Emergencies,
         };
 
     /// <summary>At once, but for what needs nobody to do anything.</summary>

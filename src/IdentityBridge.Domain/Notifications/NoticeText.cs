@@ -7,7 +7,7 @@ namespace IdentityBridge.Domain.Notifications;
 public sealed record RequestNamesOf(string Person, string Requester);
 
 /// <summary>Notices in words. Times are facts, not words: everybody reads them in their own zone. Pure.</summary>
-public static class NoticeText
+public static partial class NoticeText
 {
     /// <summary>What is said of a step of a request to one who is told of it.</summary>
     /// <param name="by">Who did it; null when time or a target did.</param>
@@ -92,6 +92,10 @@ public static class NoticeText
                 request.FollowUp?.State == FollowUpState.NotJustified
                     ? $"{By("Found not justified", by)} What still ran of it has ended."
                     : By("Found justified", by)
+            ),
+            NoticeKind.FollowUpDue => (
+                $"{whose} emergency must still be followed up: {what}",
+                $"The time for it is over. Look at it and say whether it was justified; until then {names.Person} can take nothing else in an emergency."
             ),
             NoticeKind.ReviewDue or NoticeKind.Test => throw new ArgumentOutOfRangeException(
                 nameof(told),

@@ -1,20 +1,42 @@
+using IdentityBridge.Application.AccessLists;
 using IdentityBridge.Application.Notifications;
 using Quartz;
 
 namespace IdentityBridge.Web.Jobs;
 
-/// <summary>Tells people before their access ends.</summary>
-[QuartzJob(Name = "tell-of-ends", Description = "Tells people a day and an hour before their access ends.")]
+/// <summary>Tells people before their access, or their membership of a list, ends.</summary>
+[QuartzJob(
+    Name = "tell-of-ends",
+    Description = "Tells people a day and an hour before their access, or their membership of a list, ends."
+)]
 [SimpleTrigger("00:01:00")]
 [DisallowConcurrentExecution]
-public sealed class TellOfEndsJob(TellOfEnds tell) : IJob
+public sealed class TellOfEndsJob(TellOfEnds tell, TellOfMembershipEnds memberships) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        var told = await tell.ExecuteAsync(cancellationToken);
+        var told = await tell.ExecuteAsync(cancellationToken) + await memberships.ExecuteAsync(cancellationToken);
         context.Result = JobRunReport
-            .Succeeded(told == 0 ? "No access ends soon that was not told of." : $"Told of {told} accesses that end soon.")
+            .Succeeded(told == 0 ? "Nothing ends soon that was not told of." : $"Told of {told} ends that come soon.")
             .With("told", told);
+    }
+}
+
+/// <summary>Reminds people of emergencies that must be followed up.</summary>
+[QuartzJob(
+    Name = "remind-follow-ups",
+    Description = "Reminds those who can close it of an emergency whose follow-up is overdue, once a day."
+)]
+[SimpleTrigger("00:05:00")]
+[DisallowConcurrentExecution]
+public sealed class RemindFollowUpsJob(RemindFollowUps remind) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var reminded = await remind.ExecuteAsync(cancellationToken);
+        context.Result = JobRunReport
+            .Succeeded(reminded == 0 ? "No follow-up needed a reminder." : $"Reminded of {reminded} emergencies.")
+            .With("reminded", reminded);
     }
 }
 

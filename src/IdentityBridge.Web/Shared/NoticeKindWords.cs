@@ -30,6 +30,7 @@ internal static class NoticeKindWords
             NoticeKind.Emergency => "Emergency",
             NoticeKind.FollowedUp => "Followed up",
             NoticeKind.Promoted => "Approved",
+            NoticeKind.FollowUpDue => "Overdue",
         };
 
     public static Tone ToneOf(NoticeKind kind) =>
@@ -39,7 +40,8 @@ internal static class NoticeKindWords
                 Tone.Info,
             NoticeKind.Approved or NoticeKind.Promoted or NoticeKind.InPlace or NoticeKind.Unlocked => Tone.Good,
             NoticeKind.EndsTomorrow or NoticeKind.EndsSoon or NoticeKind.Locked or NoticeKind.Question => Tone.Warn,
-            NoticeKind.Denied or NoticeKind.Refused or NoticeKind.EndedEarly or NoticeKind.Emergency => Tone.Bad,
+            NoticeKind.Denied or NoticeKind.Refused or NoticeKind.EndedEarly or NoticeKind.Emergency or NoticeKind.FollowUpDue =>
+                Tone.Bad,
             NoticeKind.Expired or NoticeKind.Cancelled or NoticeKind.Ended or NoticeKind.FollowedUp or NoticeKind.Test =>
                 Tone.Neutral,
         };
@@ -50,13 +52,16 @@ internal static class NoticeKindWords
             NoticeSubject.Decisions => ("Requests to decide", "A request waits for your decision."),
             NoticeSubject.Answers => ("Answers to my requests", "Approved, denied, expired or closed."),
             NoticeSubject.Starts => ("Access in place", "What you asked for works now."),
-            NoticeSubject.EndsSoon => ("Access that ends soon", "A day and an hour before its end."),
-            NoticeSubject.Ends => ("Access that has ended", "Its time was over."),
+            NoticeSubject.EndsSoon => ("Access that ends soon", "A day and an hour before its end, or that of a membership."),
+            NoticeSubject.Ends => ("Access that has ended", "Its time, or that of a membership, was over."),
             NoticeSubject.Trouble => ("Trouble", "Refused by the target, ended early, locked."),
             NoticeSubject.Resources => ("My resources", "Others got access to what you own."),
             NoticeSubject.Reviews => ("Reviews of my lists", "A list of yours is to be reviewed."),
             NoticeSubject.Talk => ("Questions and comments", "Somebody asks you, answers you, or writes about your request."),
-            NoticeSubject.Emergencies => ("Emergencies", "Access was taken without a decision, or was followed up."),
+            NoticeSubject.Emergencies => (
+                "Emergencies",
+                "Access was taken without a decision, was followed up, or still waits for that."
+            ),
         };
 
     public static string Choice(EmailChoice choice) =>
