@@ -23,22 +23,14 @@ public sealed class TellOfEnds(Transactions transactions)
         await TellAsync(NoticeKind.EndsSoon, TimeSpan.Zero, Hour, cancellationToken)
         + await TellAsync(NoticeKind.EndsTomorrow, Hour, Day, cancellationToken);
 
-    private async Task<int> TellAsync(NoticeKind kind, TimeSpan after, TimeSpan within, CancellationToken cancellationToken)
-    {
-        var total = 0;
-        while (true)
-        {
-            var told = await transactions.DoAsync(
-                (db, now) => TellAsync(db, kind, now + after, now + within, within * 2, cancellationToken),
-                cancellationToken
-            );
-            total += told;
-            if (told < Batch)
-                return total;
-        }
-    }
+    private Task<int> TellAsync(NoticeKind kind, TimeSpan after, TimeSpan within, CancellationToken cancellationToken) =>
+        transactions.DoAllAsync(
+            Batch,
+            (db, now) => TellAsync(db, kind, now + after, now + within, within * 2, cancellationToken),
+            cancellationToken
+        );
 
-    private static async Task<int> TellAsync(
+    private static async Task<(int Found, int Told)> TellAsync(
         PortalDbContext db,
         NoticeKind kind,
         DateTimeOffset after,
@@ -72,6 +64,6 @@ public sealed class TellOfEnds(Transactions transactions)
             var called = new RequestNamesOf(names[request.PersonId], names[request.RequesterId]);
             db.Tell(new ToTell(told, NoticeText.Of(told, request, called), request.Id));
         }
-        return due.Count;
+        return (due.Count, due.Count);
     }
 }

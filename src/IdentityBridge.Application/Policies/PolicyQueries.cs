@@ -104,7 +104,7 @@ public sealed class PolicyQueries(
                     policy.Priority,
                     policy.Enabled,
                     words.Who(policy.Who),
-                    PolicyWords.What(policy.What),
+                    policy.What.Say(),
                     policy.MaxDuration,
                     words.Approvals(policy.Thresholds),
                     reach.Things.Count(t => policy.What.Matches(t.Facts)),
