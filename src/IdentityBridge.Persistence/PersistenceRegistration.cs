@@ -1,4 +1,5 @@
 using System.Data.Common;
+using IdentityBridge.Persistence.Interceptors;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
@@ -48,7 +49,9 @@ public static class PersistenceRegistration
         var options = section.Get<DatabaseOptions>() ?? new DatabaseOptions();
         if (options.Provider == "SqlServer")
         {
-            services.AddDbContextFactory<SqlServerPortalDbContext>(b => b.UseSqlServer(options.ConnectionString));
+            services.AddPooledDbContextFactory<SqlServerPortalDbContext>(b =>
+                b.UseSqlServer(options.ConnectionString).AddInterceptors(VersionInterceptor.Instance)
+            );
             services.AddSingleton<IDbContextFactory<PortalDbContext>, Factory<SqlServerPortalDbContext>>();
             services.AddSingleton<IAnnouncements, PollingAnnouncements>();
             services.AddSingleton<IWorkerSigns, NoWorkerSigns>();
@@ -57,8 +60,9 @@ public static class PersistenceRegistration
         {
             services.AddSingleton(_ => NpgsqlDataSource.Create(options.ConnectionString ?? ""));
             services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
-            services.AddDbContextFactory<PostgreSqlPortalDbContext>(
-                (provider, b) => b.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            services.AddPooledDbContextFactory<PostgreSqlPortalDbContext>(
+                (provider, b) =>
+                    b.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(VersionInterceptor.Instance)
             );
             services.AddSingleton<IDbContextFactory<PortalDbContext>, Factory<PostgreSqlPortalDbContext>>();
             services.AddSingleton<IAnnouncements, PostgreSqlAnnouncements>();

@@ -251,8 +251,26 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         IdConversions.Apply(configurationBuilder);
 
-    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
-        optionsBuilder.AddInterceptors(VersionInterceptor.Instance);
+    /// <summary>A context that is used again for something else begins empty; the rest of it is emptied by EF.</summary>
+    public override void Dispose()
+    {
+        Forget();
+        base.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Forget();
+        return base.DisposeAsync();
+    }
+
+    private void Forget()
+    {
+        drafts.Clear();
+        announcements.Clear();
+        noted.Clear();
+        told.Clear();
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

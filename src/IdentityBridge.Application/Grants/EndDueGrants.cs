@@ -31,19 +31,12 @@ public sealed class EndDueGrants(
     {
         // First, so that what a list gave ends with its membership and says so.
         await lists.ExecuteAsync(cancellationToken);
-        var total = 0;
-        while (true)
-        {
-            var (found, ended) = await transactions.DoAsync((db, now) => EndAsync(db, now, cancellationToken), cancellationToken);
-            total += ended;
-            if (found < Batch)
-                break;
-        }
+        var ended = await transactions.DoAllAsync(Batch, (db, now) => EndAsync(db, now, cancellationToken), cancellationToken);
         // After the ends, so that nothing starts whose end has passed as well.
         await starts.ExecuteAsync(cancellationToken);
         // Last, so that nothing comes back whose own time is over as well.
         await locks.ExecuteAsync(cancellationToken);
-        return total;
+        return ended;
     }
 
     /// <summary>When the end or the start of a grant, a list or a lock is due next; null when nothing is.</summary>

@@ -19,20 +19,8 @@ public sealed class StartDueAccess(Transactions transactions, EnqueueChanges enq
     private const int Batch = 100;
 
     /// <returns>How many requests started.</returns>
-    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
-    {
-        var total = 0;
-        while (true)
-        {
-            var (found, started) = await transactions.DoAsync(
-                (db, now) => StartAsync(db, now, cancellationToken),
-                cancellationToken
-            );
-            total += started;
-            if (found < Batch)
-                return total;
-        }
-    }
+    public Task<int> ExecuteAsync(CancellationToken cancellationToken) =>
+        transactions.DoAllAsync(Batch, (db, now) => StartAsync(db, now, cancellationToken), cancellationToken);
 
     /// <summary>When something is to start next; null when nothing is.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)

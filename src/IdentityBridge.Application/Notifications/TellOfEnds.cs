@@ -24,22 +24,14 @@ public sealed class TellOfEnds(Transactions transactions)
         await TellAsync(NoticeKind.EndsSoon, TimeSpan.Zero, Hour, cancellationToken)
         + await TellAsync(NoticeKind.EndsTomorrow, Hour, Day, cancellationToken);
 
-    private async Task<int> TellAsync(NoticeKind kind, TimeSpan after, TimeSpan within, CancellationToken cancellationToken)
-    {
-        var total = 0;
-        while (true)
-        {
-            var told = await transactions.DoAsync(
-                (db, now) => TellAsync(db, kind, now + after, now + within, within * 2, now, cancellationToken),
-                cancellationToken
-            );
-            total += told;
-            if (told < Batch)
-                return total;
-        }
-    }
+    private Task<int> TellAsync(NoticeKind kind, TimeSpan after, TimeSpan within, CancellationToken cancellationToken) =>
+        transactions.DoAllAsync(
+            Batch,
+            (db, now) => TellAsync(db, kind, now + after, now + within, within * 2, now, cancellationToken),
+            cancellationToken
+        );
 
-    private static async Task<int> TellAsync(
+    private static async Task<(int Found, int Told)> TellAsync(
         PortalDbContext db,
         NoticeKind kind,
         DateTimeOffset after,
@@ -85,7 +77,7 @@ public sealed class TellOfEnds(Transactions transactions)
             var outlook = await OutlookAsync(db, request, now, cancellationToken);
             db.Tell(new ToTell(told, NoticeText.Ending(told, request, called, outlook, ending), request.Id));
         }
-        return due.Count;
+        return (due.Count, due.Count);
     }
 
     /// <summary>As the page of the request offers it.</summary>

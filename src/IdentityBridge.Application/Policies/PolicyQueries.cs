@@ -105,7 +105,7 @@ public sealed class PolicyQueries(
                     policy.Priority,
                     policy.Enabled,
                     words.Who(policy.Who),
-                    PolicyWords.What(policy.What),
+                    policy.What.Say(),
                     policy.MaxDuration,
                     policy.PermanentAllowed,
                     words.Approvals(policy.Thresholds),

@@ -62,7 +62,7 @@ internal sealed partial class PolicyWords
             new("description", draft.Description ?? "none"),
             new("priority", draft.Priority.ToString(CultureInfo.InvariantCulture)),
             new("who", Who(draft.Who)),
-            new("what", What(draft.What)),
+            new("what", draft.What.Say()),
             new("longest", Durations.Say(draft.MaxDuration)),
             new(
                 "ceiling",
@@ -100,20 +100,6 @@ internal sealed partial class PolicyWords
                 .. who.Lists.Select(l => $"members of the list {List(l)}"),
             ]);
 
-    public static string What(Selector what)
-    {
-        List<string> parts = [what.Kinds.Count == 0 ? "everything" : Either([.. what.Kinds.Select(Plural)])];
-        if (what.Names.Count > 0)
-            parts.Add($"called {Either([.. what.Names])}");
-        if (what.PermissionSets.Count > 0)
-            parts.Add($"permission sets {Either([.. what.PermissionSets])}");
-        if (what.Labels.Count > 0)
-            parts.Add(
-                $"labelled {string.Join(" and ", what.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}"))}"
-            );
-        return string.Join(", ", parts);
-    }
-
     public string Approvals(IReadOnlyList<Threshold> thresholds) =>
         thresholds.Count == 0
             ? "by rules only"
@@ -137,14 +123,6 @@ internal sealed partial class PolicyWords
     private string List(AccessListId id) => lists.GetValueOrDefault(id, "a list that is gone");
 
     private static string Either(IReadOnlyList<string> words) => words.Count == 0 ? "nobody" : string.Join(" or ", words);
-
-    private static string Plural(ResourceKind kind) =>
-        kind switch
-        {
-            ResourceKind.OktaApp => "apps",
-            ResourceKind.OktaGroup => "groups",
-            ResourceKind.AwsAccount => "AWS accounts",
-        };
 
     private static (IReadOnlySet<ResourceId> Groups, IReadOnlySet<AccessListId> Lists, IReadOnlySet<PersonId> People) Named(
         IReadOnlyCollection<PolicyDraft> drafts

@@ -98,7 +98,8 @@ public sealed class DeskQuery(IDbContextFactory<PortalDbContext> contexts, Reque
         ).ToDictionaryAsync(u => u.Id, u => (DateTimeOffset?)u.LastAt, cancellationToken);
         var risks = await ItemRisks.ReadAsync(db, request.Id, cancellationToken);
         var id = request.Id;
-        var lists = await ListDeciders.ForSightAsync(db, actor, time.Now(), cancellationToken);
+        var others = db.Requests.Where(r => r.PersonId == who && r.Id != id);
+        var lists = await ListDeciders.ForSightAsync(db, others, actor, time.Now(), cancellationToken);
         var before = DecidableRequests.Visible(db, actor, lists).Where(r => r.PersonId == who && r.Id != id);
         var rows = await RequestRows.ReadAsync(
             db,

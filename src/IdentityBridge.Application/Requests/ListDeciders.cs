@@ -44,12 +44,21 @@ internal static class ListDeciders
     /// The lists that <see cref="DecidableRequests.Visible" /> needs: of all that somebody ever asked to join, those about whose members the
     /// actor decides; none for those who see every request however it came about.
     /// </summary>
-    public static async Task<IReadOnlyCollection<AccessListId?>> ForSightAsync(
+    public static Task<IReadOnlyCollection<AccessListId?>> ForSightAsync(
         PortalDbContext db,
         Actor actor,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => DecidableRequests.SeesAll(actor) ? [] : await OfAsync(db, db.Requests, actor, now, cancellationToken);
+    ) => ForSightAsync(db, db.Requests, actor, now, cancellationToken);
+
+    /// <summary>The same where nothing but these requests is looked at.</summary>
+    public static async Task<IReadOnlyCollection<AccessListId?>> ForSightAsync(
+        PortalDbContext db,
+        IQueryable<AccessRequest> among,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => DecidableRequests.SeesAll(actor) ? [] : await OfAsync(db, among, actor, now, cancellationToken);
 
     /// <summary>Of the lists that these requests ask to join, those about whose members the actor decides.</summary>
     public static async Task<IReadOnlyCollection<AccessListId?>> OfAsync(

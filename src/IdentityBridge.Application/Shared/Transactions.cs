@@ -90,6 +90,24 @@ public sealed class Transactions(
     /// <summary>The same for work that cannot be refused.</summary>
     public async Task<T> DoAsync<T>(Func<PortalDbContext, DateTimeOffset, Task<T>> work, CancellationToken cancellationToken) =>
         (await RunAsync<T>(async (db, now) => await work(db, now), cancellationToken)).Value;
+
+    /// <summary>The same by batches, each in a transaction of its own, until one finds less than a batch.</summary>
+    /// <param name="work">How much it found, at most a batch, and how much of that it did.</param>
+    /// <returns>How much was done in all.</returns>
+    public async Task<int> DoAllAsync(
+        int batch,
+        Func<PortalDbContext, DateTimeOffset, Task<(int Found, int Done)>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var total = 0; ; )
+        {
+            var (found, done) = await DoAsync(work, cancellationToken);
+            total += done;
+            if (found < batch)
+                return total;
+        }
+    }
 }
 
 /// <summary>Belongs into the transaction of every command, whatever the command did: asked when it has saved, before it commits.</summary>

@@ -37,6 +37,30 @@ public sealed record Selector(
         && Labels.Count == other.Labels.Count
         && Labels.All(l => other.Labels.TryGetValue(l.Key, out var value) && value == l.Value);
 
+    /// <summary>"apps or AWS accounts, called prod* or staging*, permission sets ReadOnly*, labelled env=prod".</summary>
+    public string Say()
+    {
+        static string Either(IEnumerable<string> words) => string.Join(" or ", words);
+        List<string> parts = [Kinds.Count == 0 ? "everything" : Either(Kinds.Select(Plural))];
+        if (Names.Count > 0)
+            parts.Add($"called {Either(Names)}");
+        if (PermissionSets.Count > 0)
+            parts.Add($"permission sets {Either(PermissionSets)}");
+        if (Labels.Count > 0)
+            parts.Add(
+                $"labelled {string.Join(" and ", Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}"))}"
+            );
+        return string.Join(", ", parts);
+    }
+
+    private static string Plural(ResourceKind kind) =>
+        kind switch
+        {
+            ResourceKind.OktaApp => "apps",
+            ResourceKind.OktaGroup => "groups",
+            ResourceKind.AwsAccount => "AWS accounts",
+        };
+
     public bool Matches(EntitlementFacts facts) =>
         (Kinds.Count == 0 || Kinds.Contains(facts.ResourceKind))
         && (Names.Count == 0 || Names.Any(p => Glob.Matches(p, facts.ResourceName)))

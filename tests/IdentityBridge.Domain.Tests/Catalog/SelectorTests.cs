@@ -19,6 +19,22 @@ public sealed class SelectorTests
     );
 
     [Fact]
+    public void Say_EveryField_IsInTheSentence()
+    {
+        Selector.Everything.Say().ShouldBe("everything");
+        new Selector(
+            [ResourceKind.OktaApp, ResourceKind.AwsAccount],
+            ["prod*", "staging*"],
+            ["ReadOnly*"],
+            new Dictionary<string, string> { ["team"] = "payments", ["env"] = "prod" }
+        )
+            .Say()
+            .ShouldBe(
+                "apps or AWS accounts, called prod* or staging*, permission sets ReadOnly*, labelled env=prod and team=payments"
+            );
+    }
+
+    [Fact]
     public void Matches_NamesNothing_ChoosesEverything()
     {
         Selector.Everything.Matches(AdminOnProduction).ShouldBeTrue();
