@@ -256,11 +256,13 @@ public abstract class PortalDbContext(DbContextOptions options) : DbContext(opti
     {
         Forget();
         base.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     public override ValueTask DisposeAsync()
     {
         Forget();
+        GC.SuppressFinalize(this);
         return base.DisposeAsync();
     }
 

@@ -73,6 +73,28 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task Context_LeftWithoutCommit_LeavesNothingToTheNextThatUsesIt()
+    {
+        await using var database = await Database.CreateAsync();
+        for (var round = 0; round < 3; round++)
+            await using (var db = database.Open())
+            {
+                db.Record(new AuditDraft("test.lost", null, "Somebody", "test", "1", "Lost"));
+                db.Announce("lost");
+                db.Add(
+                    Assignment.PutThere(ConnectorId.Okta, new PersonId(Guid.CreateVersion7()), EntitlementId.New(), Database.Noon)
+                );
+            }
+        await using (var db = database.Open())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            db.Record(new AuditDraft("test.kept", null, "Somebody", "test", "1", "Kept"));
+            await db.CommitAsync(Database.Noon, CancellationToken.None);
+        }
+        (await database.ReadAsync("select action from audit")).ShouldBe(["test.kept"]);
+    }
+
+    [Fact]
     public async Task Commit_ManyAtOnce_MakesOneUnbrokenChain()
     {
         await using var database = await Database.CreateAsync();

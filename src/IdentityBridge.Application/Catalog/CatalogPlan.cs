@@ -1,14 +1,18 @@
 namespace IdentityBridge.Application.Catalog;
 
 /// <summary>What one page is made of: roles and resources in one order, of which only the resources are paged by the database. Pure.</summary>
+/// <param name="Resources">Which of them, in their order.</param>
 /// <param name="Segments">How many roles, then how many resources, and so on, in the order of the page.</param>
 internal sealed record CatalogPlan(
     IReadOnlyList<RankedRole> Roles,
-    int SkipResources,
-    int TakeResources,
+    (int Skip, int Take) Resources,
     IReadOnlyList<(bool IsRole, int Count)> Segments
 )
 {
+    /// <summary>Which resources are on a page when there are so many roles before all of them.</summary>
+    public static (int Skip, int Take) AfterRoles(int skip, int take, int roles) =>
+        (Math.Max(0, skip - roles), take - Math.Clamp(roles - skip, 0, take));
+
     /// <param name="roles">In their order.</param>
     /// <param name="resources">How many there are of each rank.</param>
     public static CatalogPlan Of(int skip, int take, IReadOnlyList<RankedRole> roles, IReadOnlyDictionary<int, int> resources)
@@ -31,7 +35,7 @@ internal sealed record CatalogPlan(
             segments.Add((false, count));
             (at, resourcesBefore) = (at + ofResource, resourcesBefore + ofResource);
         }
-        return new CatalogPlan(chosen, skipped, taken, segments);
+        return new CatalogPlan(chosen, (skipped, taken), segments);
 
         (int From, int Count) Part(int length)
         {

@@ -20,6 +20,8 @@ public sealed class CatalogQueries(
     TimeProvider time
 )
 {
+    private int rolesLately;
+
     public async Task<CatalogPage> SearchAsync(CatalogFilter filter, Actor actor, CancellationToken cancellationToken)
     {
         if (
@@ -33,28 +35,35 @@ public sealed class CatalogQueries(
         var finding = ReadAsync(db => CatalogRoles.FindAsync(db, filter, ranking, person, cancellationToken), cancellationToken);
         var asking = AskerAsync(who, cancellationToken);
         var counting = CountAsync(search with { Filter = filter with { FavouritesOnly = false } }, false, cancellationToken);
+        var (skip, ranked) = ((filter.Page - 1) * filter.Size, ranking.Words.Count > 0);
+        // By name the resources come after the roles, which are nearly always as many as last time: nobody waits to learn it.
+        var byName = !ranked && filter is { Kind: null, Label: null or "", RolesOnly: false, FavouritesOnly: false };
+        var guess = byName ? CatalogPlan.AfterRoles(skip, filter.Size, Volatile.Read(ref rolesLately)) : default;
+        var guessing = guess.Take > 0 ? EntriesAsync(search, guess, asking, cancellationToken) : null;
         IReadOnlyList<RankedRole> listed =
             filter.Kind is not null ? []
             : filter.FavouritesOnly ? [.. (await finding).Where(r => r.IsFavourite)]
             : await finding;
-        var ranked = ranking.Words.Count > 0;
+        if (byName)
+            Volatile.Write(ref rolesLately, listed.Count);
         if (ranked)
-            search = search with { Coarsely = (await counting).Sum(c => c.Count) > CatalogFilter.MostRanked };
+            search = search.After(await counting);
         // Only where there are roles between them one must know how many resources fit how well.
         var byRank = listed.Count > 0 && ranked && !filter.RolesOnly;
         var listing = byRank || filter.FavouritesOnly ? CountAsync(search, byRank, cancellationToken) : counting;
-        // By name the resources come after the roles, however many they are: nobody waits for their number.
+        // Nor for the number of the resources.
         var plan = CatalogPlan.Of(
-            (filter.Page - 1) * filter.Size,
+            skip,
             filter.Size,
             listed,
             filter.RolesOnly ? []
                 : ranked ? OfRank(filter, await listing)
                 : new() { [0] = filter.Page * filter.Size }
         );
-        var finishing = EntriesAsync(search, plan, asking, cancellationToken);
+        var isGuessed = guessing is not null && guess == plan.Resources;
+        var finishing = isGuessed ? guessing! : EntriesAsync(search, plan.Resources, asking, cancellationToken);
         var opening = FoundRolesAsync(plan, asking, cancellationToken);
-        await Task.WhenAll(asking, listing, finishing, opening);
+        await Task.WhenAll(asking, listing, finishing, opening, guessing ?? finishing);
         var (entries, found) = (await finishing, await opening);
         var total = listed.Count + (filter.RolesOnly ? 0 : OfRank(filter, await listing).Values.Sum());
         return new CatalogPage(
@@ -88,7 +97,8 @@ public sealed class CatalogQueries(
     private Task<Asker> AskerAsync(Beneficiary who, CancellationToken cancellationToken)
     {
         var holding = ReadAsync(db => Holdings.ReadAsync(db, who.Person, time.Now(), cancellationToken), cancellationToken);
-        return ReadAsync(db => Eligibility.AskerAsync(db, who, holding, cancellationToken), cancellationToken);
+        var allowing = ReadAsync(db => Eligibility.PoliciesAsync(db, cancellationToken), cancellationToken);
+        return ReadAsync(db => Eligibility.AskerAsync(db, who, holding, allowing, cancellationToken), cancellationToken);
     }
 
     private Task<IReadOnlyList<CatalogCount>> CountAsync(Search search, bool byRank, CancellationToken cancellationToken) =>
@@ -125,27 +135,37 @@ public sealed class CatalogQueries(
 
     private async Task<IReadOnlyList<CatalogEntry>> EntriesAsync(
         Search search,
-        CatalogPlan plan,
+        (int Skip, int Take) part,
         Task<Asker> asking,
         CancellationToken cancellationToken
     )
     {
-        if (plan.TakeResources == 0)
+        if (part.Take == 0)
             return [];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var (ranking, person) = (search.Ranking, search.Person);
         var matching = Matching(db, search);
         if (search.Filter.Kind is { } kind)
             matching = matching.Where(r => r.Kind == kind);
+        // Where everything is on one page, it is put in order when all is known of it, and the database has less to plan.
+        var byName = ranking.Words.Count == 0 || search.IsOnePage;
         var ofEquals =
-            ranking.Words.Count == 0 || search.Coarsely ? [] : CatalogRanking.OfEquals(db, await asking, rights.Value, person);
-        var rows = await ranking
-            .Order(matching, ofEquals, search.Coarsely)
-            .Skip(plan.SkipResources)
-            .Take(plan.TakeResources)
-            .Select(r => new
+            byName || search.Coarsely ? [] : CatalogRanking.OfEquals(db, await asking, rights.Value, person, search.Kinds);
+        var page = (byName ? CatalogRanking.ByName(matching) : ranking.Order(matching, ofEquals, search.Coarsely))
+            .Skip(part.Skip)
+            .Take(part.Take);
+        if (ranking.Words.Count == 0)
+        {
+            // By name there is an index: what is skipped is counted there, and nothing else of it is looked at.
+            var chosen = page.Select(r => r.Id);
+            page = CatalogRanking.ByName(db.Resources.Where(r => chosen.Contains(r.Id)));
+        }
+        var isOnePage = search.IsOnePage;
+        var (favourites, lately) = (Marks.FavouriteResources(db, person), Marks.ResourcesOfLately(db, person));
+        var rows = await page.Select(r => new
             {
                 Resource = r,
+                IsAtHand = isOnePage && (favourites.Contains(r.Id) || lately.Contains(r.Id)),
                 Gives = r.Kind == ResourceKind.OktaGroup
                     ? db.GroupGives.Count(g => g.Connector == r.Connector && g.GroupExternalId == r.ExternalId)
                     : 0,
@@ -172,10 +192,11 @@ public sealed class CatalogQueries(
             .AsNoTracking()
             .ToListAsync(cancellationToken);
         var (asker, now) = (await asking, time.Now());
-        return
-        [
-            .. rows.Select(row =>
-                CatalogEntries.Of(
+        var entries = rows.Select(row =>
+            (
+                Rank: isOnePage ? ranking.RankOf(row.Resource) : 0,
+                row.IsAtHand,
+                Entry: CatalogEntries.Of(
                     row.Resource,
                     [.. row.Things.Select(t => eligibility.Say(asker, t.Entitlement, row.Resource, now))],
                     row.Things.Where(t => t.IsFavourite).Select(t => t.Entitlement.Id).ToHashSet(),
@@ -184,11 +205,30 @@ public sealed class CatalogQueries(
                     row.Gives,
                     ranking
                 )
-            ),
-        ];
+            )
+        );
+        if (isOnePage)
+            entries = entries.OrderBy(e => e.Rank).ThenBy(e => e.Entry.WhyNot is null ? 0 : 1).ThenBy(e => e.IsAtHand ? 0 : 1);
+        return [.. entries.Select(e => e.Entry)];
     }
 
     /// <param name="Person">Who looks.</param>
     /// <param name="Coarsely">So many fit that nobody reads them.</param>
-    private sealed record Search(CatalogFilter Filter, CatalogRanking Ranking, PersonId Person, bool Coarsely = false);
+    private sealed record Search(CatalogFilter Filter, CatalogRanking Ranking, PersonId Person, bool Coarsely = false)
+    {
+        /// <summary>The kinds of what fits the text.</summary>
+        public IReadOnlyList<ResourceKind> Kinds { get; private init; } = [];
+
+        /// <summary>Whether all that fits the text is on one page.</summary>
+        public bool IsOnePage { get; private init; }
+
+        /// <summary>With what the number of those that fit the text says.</summary>
+        public Search After(IReadOnlyList<CatalogCount> counts) =>
+            this with
+            {
+                Coarsely = counts.Sum(c => c.Count) > CatalogFilter.MostRanked,
+                Kinds = [.. counts.Select(c => c.Kind)],
+                IsOnePage = Filter.Page == 1 && counts.Sum(c => c.Count) <= Filter.Size,
+            };
+    }
 }

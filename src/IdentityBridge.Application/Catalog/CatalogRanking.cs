@@ -86,7 +86,10 @@ internal sealed class CatalogRanking
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>By name, or what fits best first.</summary>
+    public static IOrderedQueryable<Resource> ByName(IQueryable<Resource> matching) =>
+        matching.OrderBy(r => r.Name).ThenBy(r => r.Id);
+
+    /// <summary>What fits best first.</summary>
     /// <param name="ofEquals">Of what fits as well, what meets the first of these comes first, then what meets the second.</param>
     public IOrderedQueryable<Resource> Order(
         IQueryable<Resource> matching,
@@ -94,8 +97,6 @@ internal sealed class CatalogRanking
         bool coarsely
     )
     {
-        if (Words.Count == 0)
-            return matching.OrderBy(r => r.Name).ThenBy(r => r.Id);
         var ordered = ofEquals.Aggregate(
             matching.OrderBy(Rank(coarsely)),
             (by, condition) => by.ThenBy(Conditions.First([condition]))
@@ -107,16 +108,24 @@ internal sealed class CatalogRanking
     public int? RankOf(string name, string? description)
     {
         var text = CatalogText.Of(name, [], [description]);
-        if (!Words.All(w => text.Contains(w, StringComparison.Ordinal)))
-            return null;
-        var folded = CatalogText.Fold(name);
-        var wordsBegin = Words.All(w => text.Contains(CatalogText.NameWord + w, StringComparison.Ordinal));
-        return Words.Count == 0 || folded == whole ? 0
-            : folded.StartsWith(whole, StringComparison.Ordinal) ? 1
-            : wordsBegin && Words.Any(w => folded.StartsWith(w, StringComparison.Ordinal)) ? 2
-            : wordsBegin ? 3
-            : Words.All(w => folded.Contains(w, StringComparison.Ordinal)) ? 5
+        return Words.All(w => text.Contains(w, StringComparison.Ordinal)) ? Fit(text, CatalogText.Fold(name)) : null;
+    }
+
+    /// <summary>How well a resource fits that was found by the text.</summary>
+    public int RankOf(Resource resource) => Fit(resource.SearchText, resource.Name.ToLowerInvariant());
+
+    private int Fit(string text, string name)
+    {
+        var wordsBegin = Words.All(w => BeginsIn(w, CatalogText.NameWord) || BeginsIn(w, CatalogText.OtherWord));
+        return Words.Count == 0 || text.StartsWith($"{whole}\n", StringComparison.Ordinal) ? 0
+            : text.StartsWith(whole, StringComparison.Ordinal) ? 1
+            : wordsBegin && Words.Any(w => text.StartsWith(w, StringComparison.Ordinal)) ? 2
+            : Words.All(w => BeginsIn(w, CatalogText.NameWord)) ? 3
+            : wordsBegin ? 4
+            : Words.All(w => name.Contains(w, StringComparison.Ordinal)) ? 5
             : 6;
+
+        bool BeginsIn(string word, char mark) => text.Contains(mark + word, StringComparison.Ordinal);
     }
 
     /// <summary>Whether a name has one of the words that another does not: what of an account the text is about.</summary>
@@ -128,35 +137,42 @@ internal sealed class CatalogRanking
 
     /// <summary>What comes first of what fits as well: what can be asked for, then what is at hand.</summary>
     /// <param name="person">Who looks.</param>
+    /// <param name="kinds">Of what fits: what policies say of others would only have to be planned.</param>
     public static Expression<Func<Resource, bool>>[] OfEquals(
         PortalDbContext db,
         Asker asker,
         PortalRoleOptions roles,
-        PersonId person
+        PersonId person,
+        IReadOnlyList<ResourceKind> kinds
     )
     {
         var (favourites, lately) = (Marks.FavouriteResources(db, person), Marks.ResourcesOfLately(db, person));
-        return [Requestable(db, asker, roles), r => favourites.Contains(r.Id) || lately.Contains(r.Id)];
+        return [Requestable(db, asker, roles, kinds), r => favourites.Contains(r.Id) || lately.Contains(r.Id)];
     }
 
     /// <summary>Resources of which some policy that speaks of the person lets them ask for something; only for the order, rights are decided elsewhere.</summary>
-    private static Expression<Func<Resource, bool>> Requestable(PortalDbContext db, Asker asker, PortalRoleOptions roles)
+    private static Expression<Func<Resource, bool>> Requestable(
+        PortalDbContext db,
+        Asker asker,
+        PortalRoleOptions roles,
+        IReadOnlyList<ResourceKind> kinds
+    )
     {
         if (!asker.IsActive || asker.LockedBy is not null)
             return _ => false;
         string[] givingRights = [.. roles.Administrators, .. roles.Auditors, .. roles.Reviewers];
         var mine = asker.Policies.Where(p => p.Who.Includes(asker.Facts)).Select(p => p.What).ToList();
-        // Where a policy takes a whole kind, what others say of that kind changes nothing, and would only have to be planned.
+        // Where a policy takes a whole kind, what others say of that kind changes nothing.
         ResourceKind[] takenWhole =
         [
             .. mine.Where(s => s is { Names.Count: 0, PermissionSets.Count: 0, Labels.Count: 0 })
-                .SelectMany(s => s.Kinds.Count == 0 ? Enum.GetValues<ResourceKind>() : s.Kinds)
+                .SelectMany(s => s.Kinds.Count == 0 ? kinds : s.Kinds)
                 .Distinct(),
         ];
+        var inPart = kinds.Except(takenWhole).ToList();
         var covered = Conditions.Any<Resource>([
             r => takenWhole.Contains(r.Kind),
-            .. mine.Where(s => !(s.Kinds.Count == 0 ? Enum.GetValues<ResourceKind>() : s.Kinds).All(takenWhole.Contains))
-                .Select(s => Covered(db, s)),
+            .. mine.Where(s => inPart.Exists(k => s.Kinds.Count == 0 || s.Kinds.Contains(k))).Select(s => Covered(db, s)),
         ]);
         return Conditions.All<Resource>([
             r => r.WhyNotRequestable == null && !(r.Kind == ResourceKind.OktaGroup && givingRights.Contains(r.Name)),

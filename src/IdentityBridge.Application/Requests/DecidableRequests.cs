@@ -59,7 +59,7 @@ internal static class DecidableRequests
     /// What the actor may know of: their own, what they may decide or have decided, what asks for something they own, and everything for those
     /// who see everything.
     /// </summary>
-    /// <param name="lists">Lists about whose members the actor decides: <see cref="ListDeciders.ForSightAsync" />.</param>
+    /// <param name="lists">Lists about whose members the actor decides, as <see cref="ListDeciders" /> finds them for sight.</param>
     public static IQueryable<AccessRequest> Visible(PortalDbContext db, Actor actor, IReadOnlyCollection<AccessListId?> lists)
     {
         if (SeesAll(actor))

@@ -34,14 +34,23 @@ public sealed partial class Eligibility
     )
     {
         var holdings = await Holdings.ReadAsync(db, who.Person, now, cancellationToken);
-        return await AskerAsync(db, who, Task.FromResult(holdings), cancellationToken);
+        var policies = await PoliciesAsync(db, cancellationToken);
+        return await AskerAsync(db, who, Task.FromResult(holdings), Task.FromResult(policies), cancellationToken);
     }
 
+    /// <summary>Those that are switched on.</summary>
+    internal static async Task<IReadOnlyList<RequestPolicy>> PoliciesAsync(
+        PortalDbContext db,
+        CancellationToken cancellationToken
+    ) => await db.Policies.AsNoTracking().Where(p => p.Enabled).ToListAsync(cancellationToken);
+
     /// <param name="holdings">Those of the person, read meanwhile on another connection.</param>
+    /// <param name="policies">Those that are switched on, read meanwhile on another connection.</param>
     internal static async Task<Asker> AskerAsync(
         PortalDbContext db,
         Beneficiary who,
         Task<Holdings> holdings,
+        Task<IReadOnlyList<RequestPolicy>> policies,
         CancellationToken cancellationToken
     )
     {
@@ -57,12 +66,11 @@ public sealed partial class Eligibility
             })
             .AsNoTracking()
             .FirstOrDefaultAsync(cancellationToken);
-        var policies = await db.Policies.AsNoTracking().Where(p => p.Enabled).ToListAsync(cancellationToken);
         var held = await holdings;
         return new Asker(
             who,
             new RequesterFacts(person, found?.Department, held.Groups) { Lists = (found?.Lists ?? []).ToHashSet() },
-            policies,
+            await policies,
             held,
             found?.Status == PersonStatus.Active,
             found?.LockedBy
