@@ -125,7 +125,7 @@ internal static class Lists
 
     private static async Task<Figure> TimedAsync(Func<Task> work)
     {
-        using var counter = new QueryCounter();
+        using var counter = new CommandCount();
         var clock = Stopwatch.GetTimestamp();
         await work();
         return new Figure(Stopwatch.GetElapsedTime(clock).TotalMilliseconds, counter.Count);

@@ -171,7 +171,7 @@ internal sealed class Pages(PortalHost portal, PlainSql plain, Report report, Ac
                 $"{name}: the page and the plain SQL find different rows or counts: {ours.Total} and {counted}."
             );
         var commands = 0L;
-        using (var counter = new QueryCounter())
+        using (var counter = new CommandCount())
         {
             await page();
             commands = counter.Count;

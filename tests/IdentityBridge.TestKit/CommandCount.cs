@@ -2,41 +2,33 @@ using System.Diagnostics;
 
 namespace IdentityBridge.TestKit;
 
-/// <summary>Counts the database commands of what is awaited within it, and of nothing that runs beside it.</summary>
-public sealed class CommandCount : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+/// <summary>
+/// Counts the database commands of what is awaited within it, and of nothing that runs beside it, as the activities of Npgsql tell. EF itself
+/// looks whether somebody counts only once a second.
+/// </summary>
+public sealed class CommandCount : IDisposable
 {
-    private const string Executing = "Microsoft.EntityFrameworkCore.Database.Command.CommandExecuting";
     private readonly AsyncLocal<bool> here = new() { Value = true };
-    private readonly List<IDisposable> subscriptions = [];
-    private readonly IDisposable listeners;
+    private readonly ActivityListener listener;
     private int count;
 
-    public CommandCount() => listeners = DiagnosticListener.AllListeners.Subscribe(this);
-
-    public int Count => count;
-
-    public void OnNext(DiagnosticListener value)
+    public CommandCount()
     {
-        if (value.Name != "Microsoft.EntityFrameworkCore")
-            return;
-        lock (subscriptions)
-            subscriptions.Add(value.Subscribe(this, name => name == Executing));
+        listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+            ActivityStarted = activity =>
+            {
+                // A connection that is opened anew is no command.
+                if (here.Value && !activity.OperationName.StartsWith("CONNECT", StringComparison.Ordinal))
+                    Interlocked.Increment(ref count);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
     }
 
-    public void OnNext(KeyValuePair<string, object?> value)
-    {
-        if (here.Value && value.Key == Executing)
-            Interlocked.Increment(ref count);
-    }
+    public int Count => Volatile.Read(ref count);
 
-    public void OnCompleted() { }
-
-    public void OnError(Exception error) { }
-
-    public void Dispose()
-    {
-        listeners.Dispose();
-        lock (subscriptions)
-            subscriptions.ForEach(s => s.Dispose());
-    }
+    public void Dispose() => listener.Dispose();
 }

@@ -60,6 +60,8 @@ public sealed class CatalogQueries(
                 : ranked ? OfRank(filter, await listing)
                 : new() { [0] = filter.Page * filter.Size }
         );
+        if (ranked)
+            search = search with { IsWhole = plan.Resources == (0, OfRank(filter, await listing).Values.Sum()) };
         var isGuessed = guessing is not null && guess == plan.Resources;
         var finishing = isGuessed ? guessing! : EntriesAsync(search, plan.Resources, asking, cancellationToken);
         var opening = FoundRolesAsync(plan, asking, cancellationToken);
@@ -147,8 +149,8 @@ public sealed class CatalogQueries(
         var matching = Matching(db, search);
         if (search.Filter.Kind is { } kind)
             matching = matching.Where(r => r.Kind == kind);
-        // Where everything is on one page, it is put in order when all is known of it, and the database has less to plan.
-        var byName = ranking.Words.Count == 0 || search.IsOnePage;
+        // Where everything is on the page, it is put in order when all is known of it, and the database has less to plan.
+        var byName = ranking.Words.Count == 0 || search.IsWhole;
         var ofEquals =
             byName || search.Coarsely ? [] : CatalogRanking.OfEquals(db, await asking, rights.Value, person, search.Kinds);
         var page = (byName ? CatalogRanking.ByName(matching) : ranking.Order(matching, ofEquals, search.Coarsely))
@@ -160,12 +162,12 @@ public sealed class CatalogQueries(
             var chosen = page.Select(r => r.Id);
             page = CatalogRanking.ByName(db.Resources.Where(r => chosen.Contains(r.Id)));
         }
-        var isOnePage = search.IsOnePage;
+        var isWhole = search.IsWhole;
         var (favourites, lately) = (Marks.FavouriteResources(db, person), Marks.ResourcesOfLately(db, person));
         var rows = await page.Select(r => new
             {
                 Resource = r,
-                IsAtHand = isOnePage && (favourites.Contains(r.Id) || lately.Contains(r.Id)),
+                IsAtHand = isWhole && (favourites.Contains(r.Id) || lately.Contains(r.Id)),
                 Gives = r.Kind == ResourceKind.OktaGroup
                     ? db.GroupGives.Count(g => g.Connector == r.Connector && g.GroupExternalId == r.ExternalId)
                     : 0,
@@ -194,7 +196,7 @@ public sealed class CatalogQueries(
         var (asker, now) = (await asking, time.Now());
         var entries = rows.Select(row =>
             (
-                Rank: isOnePage ? ranking.RankOf(row.Resource) : 0,
+                Rank: isWhole ? ranking.RankOf(row.Resource) : 0,
                 row.IsAtHand,
                 Entry: CatalogEntries.Of(
                     row.Resource,
@@ -207,7 +209,7 @@ public sealed class CatalogQueries(
                 )
             )
         );
-        if (isOnePage)
+        if (isWhole)
             entries = entries.OrderBy(e => e.Rank).ThenBy(e => e.Entry.WhyNot is null ? 0 : 1).ThenBy(e => e.IsAtHand ? 0 : 1);
         return [.. entries.Select(e => e.Entry)];
     }
@@ -219,8 +221,8 @@ public sealed class CatalogQueries(
         /// <summary>The kinds of what fits the text.</summary>
         public IReadOnlyList<ResourceKind> Kinds { get; private init; } = [];
 
-        /// <summary>Whether all that fits the text is on one page.</summary>
-        public bool IsOnePage { get; private init; }
+        /// <summary>Whether all that fits the text is on the page.</summary>
+        public bool IsWhole { get; init; }
 
         /// <summary>With what the number of those that fit the text says.</summary>
         public Search After(IReadOnlyList<CatalogCount> counts) =>
@@ -228,7 +230,6 @@ public sealed class CatalogQueries(
             {
                 Coarsely = counts.Sum(c => c.Count) > CatalogFilter.MostRanked,
                 Kinds = [.. counts.Select(c => c.Kind)],
-                IsOnePage = Filter.Page == 1 && counts.Sum(c => c.Count) <= Filter.Size,
             };
     }
 }
