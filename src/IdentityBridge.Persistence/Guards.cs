@@ -83,7 +83,8 @@ internal static class Guards
     }
 
     public static void UpGrantEndsSqlServer(MigrationBuilder builder) =>
-        builder.Sql(
+        Alone(
+            builder,
             $"""
             create trigger grants_end on grants after insert, update as
             begin

@@ -177,7 +177,7 @@ public sealed class AccessListTests
         await portal.EndDueAfterAsync(TimeSpan.FromHours(3));
         portal.Sandbox.OktaJournal.Read(before).ShouldNotContain(c => c.Method == "DELETE");
         var item = (await portal.RequestAsync(request.Id)).Items.Single();
-        (item.Status, item.StatusReason).ShouldBe((ItemStatus.Kept, "The list Deployers still gives it."));
+        (item.Status, item.StatusReason).ShouldBe((ItemStatus.Kept, "An access list still gives it."));
         await portal.RemoveAsync(list, edge);
         await portal.SettleAsync();
         portal.InGroup(Group, Ada).ShouldBeFalse();

@@ -3,6 +3,7 @@ using IdentityBridge.Application.Locks;
 using IdentityBridge.Application.Requests;
 using IdentityBridge.Domain.Common;
 using IdentityBridge.Domain.Locks;
+using IdentityBridge.Domain.Notifications;
 using IdentityBridge.Domain.Requests;
 using IdentityBridge.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -163,11 +164,37 @@ public sealed class ColleagueTests
 
         var details = await portal.DetailsAsync(request.Id, reader);
 
-        var note = told ? "The list Designers still gives it." : "Something else gives it.";
+        var note = told ? "An access list still gives it." : "Something else gives it.";
         var item = details.Items.Single();
         (item.Status, item.StatusReason).ShouldBe((ItemStatus.Kept, note));
         details.Timeline.Single(t => t.Kind == TimelineKind.ItemKept).Text.ShouldBe(note);
         details.Timeline.Single(t => t.Kind == TimelineKind.ItemInPlace).Text.ShouldBe(told ? "It was there already." : null);
+    }
+
+    [Theory]
+    [InlineData(Ada, false)]
+    [InlineData(Sofia, true)]
+    [InlineData(Haas, true)]
+    [InlineData("otto.klein", true)]
+    public async Task Details_OfALockedColleague_SayWhyOnlyToWhomItConcerns(string reader, bool told)
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var request = (await portal.TryAskAsync(Ada, Sofia, null, Hour, "Figma")).Value;
+        await portal.DecideAsync(request.Id, Haas);
+        await portal.SettleAsync();
+        var subject = LockSubject.Of(await IdAsync(portal, "sofia.navarro"));
+        await portal
+            .Get<PlaceLock>()
+            .ExecuteAsync(new PlaceLockCommand(subject, "Suspected theft"), await portal.ActorOf("nora.winter"), default);
+
+        var details = await portal.DetailsAsync(request.Id, reader);
+
+        (details.Lock!.Reason, details.Lock.ByName).ShouldBe(told ? ("Suspected theft", "Nora Winter") : (null, null));
+        var entry = details.Timeline.Single(t => t.Kind == TimelineKind.Locked);
+        (entry.Who, entry.Text).ShouldBe(told ? ("Nora Winter", "Suspected theft") : ("an administrator", null));
+        var notice = (await portal.NoticesAsync(Ada)).Single(n => n.Kind == NoticeKind.Locked);
+        (notice.Facts.Said, notice.Text.Contains("Nora", StringComparison.Ordinal)).ShouldBe((null, false));
+        (await portal.NoticesAsync(Sofia)).Single(n => n.Kind == NoticeKind.Locked).Facts.Said.ShouldBe("Suspected theft");
     }
 
     [Fact]

@@ -75,7 +75,9 @@ public sealed class EndNoticeTests
         notice.Title.ShouldBe("Your access ends in an hour: Figma");
         notice.Facts.Things.ShouldBe(["Figma"]);
         await EndAsync(portal, request.Id);
-        (await KindsAsync(portal))[^1].ShouldBe(NoticeKind.Ended);
+        var ended = await LastAsync(portal);
+        (ended.Kind, ended.Title).ShouldBe((NoticeKind.Ended, "Your access has ended: Figma"));
+        ended.Facts.Things.ShouldBe(["Figma"]);
     }
 
     [Fact]

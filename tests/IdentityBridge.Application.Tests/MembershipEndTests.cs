@@ -44,7 +44,7 @@ public sealed class MembershipEndTests
                 "Your membership of Looking after payouts ends in an hour",
                 "Your membership of Looking after payouts has ended",
             ]);
-        told.ShouldAllBe(n => n.Path == $"lists/{list.Value}" && n.About == end);
+        told.ShouldAllBe(n => n.Path == (n.Kind == NoticeKind.Ended ? "" : $"lists/{list.Value}") && n.About == end);
         (await portal.NoticesAsync("emma.lindqvist")).ShouldBeEmpty();
         (await portal.Get<AccessListQueries>().IsThereAsync(list, await portal.ActorOf(Ada), default)).ShouldBeTrue();
     }

@@ -42,6 +42,7 @@ public sealed class PermanentAccessTests
         var made = await portal.RequestAsync(request.Id);
         (made.IsPermanent, made.Until, made.Status).ShouldBe((true, null, RequestStatus.Active));
         (await AuditedAsync(portal, request.Id)).ShouldContain($"asked for {Readers} without an end");
+        (await AuditedAsync(portal, request.Id, "access.granted")).ShouldEndWith($"gives {Readers} without an end.");
         (await portal.NoticesAsync(Manager)).Single().Text.ShouldStartWith("Without an end.");
         (await ExportedAsync(portal)).ShouldContain("\"durationMinutes\":null");
         await portal.EndDueAfterAsync(TimeSpan.FromDays(400));
@@ -217,9 +218,9 @@ public sealed class PermanentAccessTests
         return Encoding.UTF8.GetString(json.ToArray());
     }
 
-    private static async Task<string> AuditedAsync(PortalHost portal, RequestId request)
+    private static async Task<string> AuditedAsync(PortalHost portal, RequestId request, string action = "request.submitted")
     {
         await using var db = portal.Db();
-        return (await db.Audit.SingleAsync(a => a.SubjectId == request.ToString() && a.Action == "request.submitted")).Summary;
+        return (await db.Audit.SingleAsync(a => a.SubjectId == request.ToString() && a.Action == action)).Summary;
     }
 }

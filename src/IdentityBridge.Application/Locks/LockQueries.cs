@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityBridge.Application.Locks;
 
 /// <summary>A lock as it is said where its subject is shown.</summary>
-public sealed record LockNotice(LockSubject Subject, string Reason, string ByName, DateTimeOffset Since, DateTimeOffset? Until)
+/// <param name="Reason">Null when it is not the reader's to know.</param>
+/// <param name="ByName">As <paramref name="Reason" />.</param>
+public sealed record LockNotice(LockSubject Subject, string? Reason, string? ByName, DateTimeOffset Since, DateTimeOffset? Until)
 {
     /// <summary>The person is locked, not the request that is shown.</summary>
     public bool OnPerson => Subject.Kind == LockKind.Person;

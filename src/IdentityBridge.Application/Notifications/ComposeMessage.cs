@@ -102,7 +102,7 @@ public sealed class ComposeMessage(
                     cancellationToken
                 );
             return request is null ? EndMoved
-                : await GoingOn.IsWholeAsync(db, request, cancellationToken) ? "It was extended meanwhile."
+                : (await GoingOn.EndingAsync(db, request, cancellationToken)).Count == 0 ? "It was extended meanwhile."
                 : null;
         }
         return null;

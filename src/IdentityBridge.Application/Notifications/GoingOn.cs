@@ -27,11 +27,17 @@ internal static class GoingOn
         return given.ToLookup(g => g.ExtendsId!.Value, g => g.EntitlementId);
     }
 
-    /// <summary>Whether everything that the request gave goes on.</summary>
-    public static async Task<bool> IsWholeAsync(PortalDbContext db, AccessRequest request, CancellationToken cancellationToken)
+    /// <summary>What ends with the request, by name: not what an extension gives on.</summary>
+    public static async Task<IReadOnlyList<string>> EndingAsync(
+        PortalDbContext db,
+        AccessRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var given = (await ReadAsync(db, [request.Id], cancellationToken))[request.Id].ToHashSet();
-        return given.Count > 0
-            && request.Items.Where(i => i.Status != ItemStatus.Refused).All(i => given.Contains(i.EntitlementId));
+        return
+        [
+            .. request.Items.Where(i => i.Status != ItemStatus.Refused && !given.Contains(i.EntitlementId)).Select(i => i.Name),
+        ];
     }
 }

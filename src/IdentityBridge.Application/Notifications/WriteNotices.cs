@@ -18,6 +18,8 @@ namespace IdentityBridge.Application.Notifications;
 internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels channels, IOptions<PortalRoleOptions> roles)
     : IBeforeCommit
 {
+    private const string SomeAdministrator = "an administrator";
+
     public async Task ExecuteAsync(PortalDbContext db, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var told = db.TakeTold().ToList();
@@ -58,8 +60,20 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
             told.AddRange(
                 NoticeAudience
                     .Of(step, request, facts)
-                    .Select(t => new ToTell(t, NoticeText.Of(t, request, called, by, said, step.ItemName), request.Id))
+                    .Select(t => new ToTell(t, Words(t, IsTheirs(step, request, t)), request.Id))
             );
+
+            NoticeWords Words(Told to, bool theirs) =>
+                step.Kind == TimelineKind.Ended
+                    ? NoticeText.Ended(to, request, called, facts.Ending)
+                    : NoticeText.Of(
+                        to,
+                        request,
+                        called,
+                        theirs || by is null ? by : SomeAdministrator,
+                        theirs ? said : null,
+                        step.ItemName
+                    );
         }
         await SettleAsync(
             db,
@@ -92,7 +106,7 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
             return AudienceFacts.Nobody with
             {
                 Actor = actor,
-                GoesOn = step.Kind == TimelineKind.Ended && await GoingOn.IsWholeAsync(db, request, cancellationToken),
+                Ending = step.Kind == TimelineKind.Ended ? await GoingOn.EndingAsync(db, request, cancellationToken) : [],
             };
         var facts = await approvers.ReadAsync(db, request, null, cancellationToken);
         facts = await ListDeciders.AddAsync(db, facts, request, Actor.System, now, cancellationToken);
@@ -126,6 +140,10 @@ internal sealed class WriteNotices(ApproverFactsReader approvers, NoticeChannels
             watchers.Add(manager);
         return watchers;
     }
+
+    /// <summary>Why somebody is locked is told to themselves only.</summary>
+    private static bool IsTheirs(TimelineEntry step, AccessRequest request, Told told) =>
+        step.Kind is not (TimelineKind.Locked or TimelineKind.Unlocked) || told.Person == request.PersonId;
 
     /// <summary>Who did it and what they said; the last approval speaks for the approval of the whole.</summary>
     private static (string? By, string? Said) Voice(TimelineEntry step, AccessRequest request)

@@ -248,8 +248,8 @@ public sealed class PolicyQueries(
     private static string Weaker(PolicyDraft winner, PolicyDraft other) =>
         winner.Priority != other.Priority ? "lower priority"
         : PolicyMatch.ApprovalsOf(winner) != PolicyMatch.ApprovalsOf(other) ? "the same priority, and takes fewer approvals"
-        : winner.MaxDuration != other.MaxDuration ? "the same priority, and allows longer"
         : winner.PermanentAllowed != other.PermanentAllowed ? "the same priority, and allows permanent access"
+        : winner.MaxDuration != other.MaxDuration ? "the same priority, and allows longer"
         : "the same in everything, and its name comes later";
 
     private static async Task<int> WithoutManagerAsync(PortalDbContext db, PolicyDraft draft, CancellationToken cancellationToken)

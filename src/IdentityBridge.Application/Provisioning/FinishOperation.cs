@@ -199,7 +199,7 @@ public sealed class FinishOperation(
             .OrderByDescending(g => g.EndedAt)
             .Select(g => new { g.Until, g.EndedAt })
             .FirstOrDefaultAsync(cancellationToken);
-        return last?.EndedAt < last?.Until ? last?.EndedAt : last?.Until;
+        return last?.Until < last?.EndedAt ? last?.Until : last?.EndedAt;
     }
 
     /// <summary>The operation as stored, if this worker still has it.</summary>

@@ -4,8 +4,8 @@ using IdentityBridge.Domain.Requests;
 namespace IdentityBridge.Application.Requests;
 
 /// <summary>
-/// What the notes of a request tell of other things that its person has. Whoever asked for a colleague reads it only when it is theirs to know:
-/// as their manager, as owner of the resource, or as one who sees everything. Pure.
+/// What the notes of a request tell of other things that its person has, and why they are locked. Whoever asked for a colleague reads it only
+/// when it is theirs to know: as their manager, as owner of the resource, or as one who sees everything. Pure.
 /// </summary>
 internal static class ColleagueNotes
 {
@@ -32,6 +32,7 @@ internal static class ColleagueNotes
         string? Say(string? text) => text is null || open.Contains(text) ? text : Neutral;
         return details with
         {
+            Lock = details.Lock is { OnPerson: true } held ? held with { Reason = null, ByName = null } : details.Lock,
             Items =
             [
                 .. details.Items.Select(i =>
@@ -41,7 +42,16 @@ internal static class ColleagueNotes
             Timeline =
             [
                 .. details.Timeline.Select(t =>
-                    t.ItemId is not { } item || !hidden.Contains(item) ? t
+                    // A lock of the request is noted like one of the person: neither says why.
+                    t.Kind
+                        is TimelineKind.Locked
+                            or TimelineKind.Unlocked
+                        ? t with
+                        {
+                            Who = t.Who is null ? null : "an administrator",
+                            Text = null,
+                        }
+                    : t.ItemId is not { } item || !hidden.Contains(item) ? t
                     : t.Kind == TimelineKind.ItemKept ? t with { Text = Say(t.Text) }
                     // That it was there before they asked.
                     : t.Kind == TimelineKind.ItemInPlace ? t with { Text = null }

@@ -120,7 +120,7 @@ public sealed class DecideRequest(
                 "request",
                 request.Id.ToString(),
                 FormattableString.Invariant(
-                    $"Request {request.Number} gives {string.Join(", ", request.Items.Select(i => i.Name))} {(request.StartDue is { } start ? FormattableString.Invariant($"from {start:yyyy-MM-dd HH:mm:ss} UTC ") : "")}until {request.Until:yyyy-MM-dd HH:mm:ss} UTC."
+                    $"Request {request.Number} gives {string.Join(", ", request.Items.Select(i => i.Name))} {(request.StartDue is { } start ? FormattableString.Invariant($"from {start:yyyy-MM-dd HH:mm:ss} UTC ") : "")}{(request.Until is { } end ? FormattableString.Invariant($"until {end:yyyy-MM-dd HH:mm:ss} UTC") : "without an end")}."
                 ),
                 request.PersonId.Value
             )

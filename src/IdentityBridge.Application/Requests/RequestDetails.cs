@@ -37,10 +37,10 @@ public sealed record RequestDetails(
     /// <summary>Extension, start, and who asked.</summary>
     public RequestTerms Terms { get; init; } = RequestTerms.Plain;
 
-    /// <summary>When the access would start and end if it were approved then.</summary>
     /// <summary>The longest that a reviewer may make of it.</summary>
     public TimeSpan LongestShorter => Duration == Durations.Forever ? RequestPolicy.HighestCeiling : Duration;
 
+    /// <summary>When the access would start and end if it were approved then.</summary>
     public Window IfApproved(DateTimeOffset at) => AccessTimes.Of(Duration, Terms.StartsAt, Terms.ExtendsUntil, at);
 
     /// <summary>The lock on the request or on its person, while there is one and the request could have an effect.</summary>

@@ -99,7 +99,6 @@ internal static class RequestProgress
     {
         var grants = facts.SelectMany(f => f.InForce).ToList();
         var requests = grants.Select(g => g.RequestId).OfType<RequestId>().Distinct().ToList();
-        var lists = grants.Select(g => g.ListId).OfType<AccessListId>().Distinct().ToList();
         var numbers =
             requests.Count == 0
                 ? []
@@ -112,18 +111,13 @@ internal static class RequestProgress
                         r.ExtendsId,
                     })
                     .ToDictionaryAsync(r => r.Id, cancellationToken);
-        var titles =
-            lists.Count == 0
-                ? []
-                : await db
-                    .AccessLists.Where(l => lists.Contains(l.Id))
-                    .ToDictionaryAsync(l => l.Id, l => l.Title, cancellationToken);
         return grants.ToDictionary(
             g => g.Id,
             g =>
                 g.RequestId is { } request
                     ? new Reason($"Request {numbers[request].Number}", numbers[request].Number, numbers[request].ExtendsId)
-                    : new Reason($"The list {titles[g.ListId!.Value]}", 0, null)
+                    // Which list is not everybody's to know who reads the request.
+                    : new Reason("An access list", 0, null)
         );
     }
 }

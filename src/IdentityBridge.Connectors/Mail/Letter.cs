@@ -113,6 +113,7 @@ internal static class Letter
     private static string Verb(MessageNotice notice) =>
         notice.Kind switch
         {
+            NoticeKind.Ended when notice.Facts.List is not null => "Open the portal",
             _ when notice.Facts.List is not null => "Open the list",
             NoticeKind.EndsSoon or NoticeKind.EndsTomorrow when notice.Path.EndsWith("/extend", StringComparison.Ordinal) =>
                 "Extend it",

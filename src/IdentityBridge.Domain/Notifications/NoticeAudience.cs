@@ -14,8 +14,8 @@ public sealed record AudienceFacts(Actor Actor, IReadOnlySet<PersonId> Deciders,
     /// <summary>The manager of the person who gets the access, and the administrators: whom an emergency concerns as well.</summary>
     public IReadOnlySet<PersonId> Watchers { get; init; } = new HashSet<PersonId>();
 
-    /// <summary>Whether a request that extends it gives all of it on: then nothing ends for its person.</summary>
-    public bool GoesOn { get; init; }
+    /// <summary>What ends with it, by name: not what a request that extends it gives on.</summary>
+    public IReadOnlyList<string> Ending { get; init; } = [];
 
     public static AudienceFacts Nobody { get; } = new(Actor.System, new HashSet<PersonId>(), new HashSet<PersonId>());
 }
@@ -100,7 +100,7 @@ public static class NoticeAudience
             TimelineKind.Active => Tell(NoticeKind.InPlace, concerned),
             // A request of many items that a target refuses says so once an hour, not once an item.
             TimelineKind.ItemRefused => Tell(NoticeKind.Refused, [.. concerned, .. approved], Hour(entry.At)),
-            TimelineKind.Ended when !facts.GoesOn => Tell(NoticeKind.Ended, concerned),
+            TimelineKind.Ended when facts.Ending.Count > 0 => Tell(NoticeKind.Ended, concerned),
             TimelineKind.EndedEarly => Tell(NoticeKind.EndedEarly, [.. concerned, .. approved]),
             TimelineKind.Locked => Tell(NoticeKind.Locked, concerned, Instant(entry.At)),
             TimelineKind.Unlocked => Tell(NoticeKind.Unlocked, concerned, Instant(entry.At)),

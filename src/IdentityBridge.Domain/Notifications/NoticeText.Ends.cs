@@ -29,8 +29,7 @@ public static partial class NoticeText
         IReadOnlyList<string> ending
     )
     {
-        var whole = ending.Count == request.Items.Count;
-        var words = Of(told, request, names, item: whole ? null : Short([.. ending.Take(NoticeFacts.MostThings)], ending.Count));
+        var words = Ended(told, request, names, ending);
         return words with
         {
             Text = outlook switch
@@ -40,14 +39,18 @@ public static partial class NoticeText
                 EndOutlook.Asked => "Asked for longer already; that waits for a decision.",
             },
             Path = outlook == EndOutlook.Extend ? $"{words.Path}/extend" : words.Path,
-            Facts = whole
-                ? words.Facts
-                : words.Facts with
-                {
-                    Things = [.. ending.Take(NoticeFacts.MostThings)],
-                    More = Math.Max(0, ending.Count - NoticeFacts.MostThings),
-                },
         };
+    }
+
+    /// <summary>What is said of an end, with the things that end and no others.</summary>
+    /// <param name="ending">What ends with it, by name: not what another request gives on.</param>
+    public static NoticeWords Ended(Told told, AccessRequest request, RequestNamesOf names, IReadOnlyList<string> ending)
+    {
+        if (ending.Count == request.Items.Count)
+            return Of(told, request, names);
+        string[] things = [.. ending.Take(NoticeFacts.MostThings)];
+        var words = Of(told, request, names, item: Short(things, ending.Count));
+        return words with { Facts = words.Facts with { Things = things, More = ending.Count - things.Length } };
     }
 
     /// <summary>What a member is told of the end of the membership in a list.</summary>
@@ -64,7 +67,10 @@ public static partial class NoticeText
             kind == NoticeKind.Ended
                 ? "Its time was over. What only the list gave you ends with it."
                 : "What only the list gives you ends with it. Ask its owners if you need it longer.",
-            $"lists/{list.Value}",
+            // Whoever is no longer in a list may not see it.
+            kind == NoticeKind.Ended
+                ? ""
+                : $"lists/{list.Value}",
             new NoticeFacts
             {
                 List = list.Value,

@@ -68,7 +68,7 @@ public static partial class NoticeText
             NoticeKind.Unlocked => ($"{whose} request for {what} is unlocked", "What it gives has effect again."),
             NoticeKind.GrantedOnMine => (
                 $"{names.Person} got access to {what}",
-                $"For {lasting}. You are told because a resource of yours is in it."
+                $"{lasting}. You are told because a resource of yours is in it."
             ),
             NoticeKind.Promoted => (
                 $"{whose} request for {what} is approved for the long term",
@@ -85,7 +85,7 @@ public static partial class NoticeText
             NoticeKind.Comment => ($"{by} wrote about {Lower(whose)} request for {what}", "What was said is on its page."),
             NoticeKind.Emergency => (
                 $"{names.Person} took {what} in an emergency",
-                $"For {lasting}, without a decision. Somebody who could have decided it must follow it up."
+                $"{lasting}, without a decision. Somebody who could have decided it must follow it up."
             ),
             NoticeKind.FollowedUp => (
                 $"{whose} emergency was followed up: {what}",

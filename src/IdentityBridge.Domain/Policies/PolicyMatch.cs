@@ -7,7 +7,7 @@ namespace IdentityBridge.Domain.Policies;
 public static class PolicyMatch
 {
     /// <summary>
-    /// The policy of highest priority that covers the pair; among equals the stricter one: more approvals, then shorter, then without permanent access, then by name.
+    /// The policy of highest priority that covers the pair; among equals the stricter one: more approvals, then without permanent access, then shorter, then by name.
     /// Null when none covers it: then it cannot be requested.
     /// </summary>
     public static RequestPolicy? Choose(
@@ -26,8 +26,8 @@ public static class PolicyMatch
         var (priority, approvals) = (other.Priority.CompareTo(one.Priority), ApprovalsOf(other).CompareTo(ApprovalsOf(one)));
         return priority != 0 ? priority
             : approvals != 0 ? approvals
-            : one.MaxDuration != other.MaxDuration ? one.MaxDuration.CompareTo(other.MaxDuration)
             : one.PermanentAllowed != other.PermanentAllowed ? one.PermanentAllowed.CompareTo(other.PermanentAllowed)
+            : one.MaxDuration != other.MaxDuration ? one.MaxDuration.CompareTo(other.MaxDuration)
             : string.CompareOrdinal(one.Name, other.Name);
     }
 

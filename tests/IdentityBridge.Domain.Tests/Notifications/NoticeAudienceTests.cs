@@ -60,6 +60,10 @@ public sealed class NoticeAudienceTests
         Said(NoticeAudience.Of(Step(kind), kind == TimelineKind.Submitted ? Pending() : Approved(), Facts())).ShouldBe(expected);
 
     [Fact]
+    public void Of_AnEndWhereEverythingGoesOn_TellsNobody() =>
+        NoticeAudience.Of(Step(TimelineKind.Ended), Approved(), Facts() with { Ending = [] }).ShouldBeEmpty();
+
+    [Fact]
     public void Of_SubmissionThatWasDecidedAtOnce_AsksNobody() =>
         NoticeAudience.Of(Step(TimelineKind.Submitted), Approved(), Facts()).ShouldBeEmpty();
 
@@ -146,6 +150,8 @@ public sealed class NoticeAudienceTests
             );
             $"{words.Title} {words.Text}".ShouldNotContain("Quarter end");
             $"{words.Title} {words.Text}".ShouldNotContain("Zebra");
+            words.Text.ShouldNotContain("For For");
+            words.Text.ShouldNotContain("For Without");
             words.Facts.Reason.ShouldBe("Quarter end");
             words.Title.ShouldContain("Payroll");
             if (reader is null && kind != NoticeKind.GrantedOnMine)
@@ -161,6 +167,7 @@ public sealed class NoticeAudienceTests
         )
         {
             Watchers = new HashSet<PersonId> { Watcher, Person },
+            Ending = ["Payroll"],
         };
 
     private static ApproverFacts Approvers() => Build.Facts(active: [Reviewer, OtherDecider, Owner]);

@@ -41,8 +41,9 @@ public sealed class PolicyMatchTests
         Chosen(Base, Base with { Name = "Short", MaxDuration = TimeSpan.FromHours(1) }).ShouldBe("Short");
 
     [Fact]
-    public void Choose_SameLength_WithoutPermanentAccessWins() =>
-        Chosen(Base with { Name = "A", PermanentAllowed = true }, Base with { Name = "B" }).ShouldBe("B");
+    public void Choose_SameApprovals_WithoutPermanentAccessWinsHoweverLong() =>
+        Chosen(Base with { PermanentAllowed = true, MaxDuration = TimeSpan.FromMinutes(5) }, Base with { Name = "With an end" })
+            .ShouldBe("With an end");
 
     [Fact]
     public void Choose_AllTheSame_FirstByNameWins() => Chosen(Base with { Name = "B" }, Base with { Name = "A" }).ShouldBe("A");

@@ -93,7 +93,7 @@ public sealed class ItemTableTests
         if (state is "Refused-over" or "Removing" or "Unseen" or "Removed" or "Kept" or "NeverInPlace")
             request.End(Build.Noon.AddHours(1), Actor.System, null, early: false);
         if (state is "Removed" or "Kept" or "NeverInPlace")
-            request.ItemRemoved(item.Id, Build.Noon.AddHours(1), state == "Kept" ? "The list Payments still gives it." : null);
+            request.ItemRemoved(item.Id, Build.Noon.AddHours(1), state == "Kept" ? "An access list still gives it." : null);
         item.Status.ToString().ShouldBe(StateOf(state));
         return request;
     }

@@ -170,6 +170,10 @@ public sealed partial class Checkout : IDisposable
 
     private static string? TooLong(RequestPreview preview) =>
         preview.FitsDuration ? null
+        : preview.Duration == Durations.Forever
+            ? preview.AllItems.FirstOrDefault(i => !i.PermanentAllowed) is { } ending
+                    ? $"{ending.Name} cannot be had without an end. Choose a time, or take it out."
+                : null
         : preview.AllItems.MinBy(i => i.MaxDuration ?? TimeSpan.MaxValue) is { } limit
             ? $"{limit.Name} can be had for at most {TimeText.Span(preview.MaxDuration)}. Choose a shorter time, or take it out."
         : null;

@@ -31,7 +31,9 @@ public static class ItemWords
     /// <summary>How long the target took, or why it is as it is.</summary>
     public static string? Detail(RequestItemView item, RequestDetails request) =>
         IsHeldUp(item, request)
-            ? $"locked by {request.Lock!.ByName}: {request.Lock.Reason}"
+            ? request.Lock!.Reason is { } why
+                ? $"locked by {request.Lock.ByName}: {why}"
+                : "locked by an administrator"
             : item.StatusReason
                 ?? item.Status switch
                 {
