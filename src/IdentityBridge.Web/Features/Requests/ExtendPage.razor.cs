@@ -51,7 +51,12 @@ public sealed partial class ExtendPage
 
     private bool Missing => pressed && preview is { ReasonRequired: true } && string.IsNullOrWhiteSpace(reason);
 
-    private bool CanAsk => preview is { CanSubmit: true, Items.Count: > 0 } && !invalid;
+    private bool CanAsk =>
+        preview is { CanSubmit: true, Items.Count: > 0 }
+        && !invalid
+        // What is asked for is what the page says, not what it said before the last change.
+        && (duration is null || duration == preview.Duration)
+        && (chosen is null || chosen.Count == preview.Items.Count);
 
     /// <summary>The usual spans that policy allows, with its own proposal and, where few fit, its longest.</summary>
     private IReadOnlyList<TimeSpan> Choices
