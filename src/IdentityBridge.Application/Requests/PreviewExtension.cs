@@ -46,7 +46,7 @@ public sealed record ExtensionPreview(
     public bool PermanentAllowed { get; init; }
 
     /// <summary>Whether it may be had for so long as chosen.</summary>
-    public bool FitsDuration => Duration == Durations.Forever ? PermanentAllowed : Duration <= MaxDuration;
+    public bool FitsDuration => Durations.Fits(Duration, MaxDuration, PermanentAllowed);
 }
 
 /// <summary>Something that a request still gives.</summary>
@@ -152,7 +152,7 @@ public sealed class PreviewExtension(
             strict is not null,
             strict?.ReasonPrompt ?? policies.Select(p => p.ReasonPrompt).FirstOrDefault(p => p is not null),
             items.TrueForAll(i => i.WhyNot is null)
-                && (chosen == Durations.Forever ? permanent : chosen <= max)
+                && Durations.Fits(chosen, max, permanent)
                 && chosen >= AccessRequest.MinDuration,
             facts.OldEnd,
             chosen == Durations.Forever ? null : until

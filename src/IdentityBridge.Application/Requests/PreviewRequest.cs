@@ -121,7 +121,7 @@ public sealed class PreviewRequest(
                 && starting.Succeeded
                 && lines.TrueForAll(l => l.Line.WhyNot is null)
                 && roles.TrueForAll(r => r.WhyNot is null)
-                && (duration == Durations.Forever ? permanent : duration <= max)
+                && Durations.Fits(duration, max, permanent)
                 && duration >= AccessRequest.MinDuration,
             start,
             duration == Durations.Forever ? null : until

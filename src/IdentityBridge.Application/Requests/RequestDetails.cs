@@ -38,7 +38,7 @@ public sealed record RequestDetails(
     public RequestTerms Terms { get; init; } = RequestTerms.Plain;
 
     /// <summary>The longest that a reviewer may make of it.</summary>
-    public TimeSpan LongestShorter => Duration == Durations.Forever ? RequestPolicy.HighestCeiling : Duration;
+    public TimeSpan LongestShorter => AccessRequest.LongestShorter(Duration);
 
     /// <summary>When the access would start and end if it were approved then.</summary>
     public Window IfApproved(DateTimeOffset at) => AccessTimes.Of(Duration, Terms.StartsAt, Terms.ExtendsUntil, at);

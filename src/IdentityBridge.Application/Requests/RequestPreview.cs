@@ -29,7 +29,7 @@ public sealed record RequestPreview(
     public bool PermanentAllowed { get; init; }
 
     /// <summary>Whether it may be had for so long as chosen.</summary>
-    public bool FitsDuration => Duration == Durations.Forever ? PermanentAllowed : Duration <= MaxDuration;
+    public bool FitsDuration => Durations.Fits(Duration, MaxDuration, PermanentAllowed);
 
     /// <summary>Whom it is for, by name, when that is not the reader.</summary>
     public string? For { get; init; }

@@ -6,6 +6,9 @@ public static class Durations
     /// <summary>No end: longer than any other span, so that every comparison with a limit holds.</summary>
     public static readonly TimeSpan Forever = TimeSpan.MaxValue;
 
+    /// <summary>Whether access for so long is allowed where it may last at most <paramref name="longest" />, or have no end.</summary>
+    public static bool Fits(TimeSpan span, TimeSpan longest, bool forever) => span == Forever ? forever : span <= longest;
+
     /// <summary>"for 4 hours", "without an end": how long access is asked for, within a sentence.</summary>
     public static string For(TimeSpan span) => span == Forever ? "without an end" : $"for {Say(span)}";
 

@@ -96,7 +96,7 @@ public sealed class RequestPolicy
     }
 
     /// <summary>Whether it allows access for so long, or without an end.</summary>
-    public bool Allows(TimeSpan duration) => duration == Durations.Forever ? PermanentAllowed : duration <= MaxDuration;
+    public bool Allows(TimeSpan duration) => Durations.Fits(duration, MaxDuration, PermanentAllowed);
 
     /// <summary>Whose approval it takes; of an emergency, who follows it up: any of them.</summary>
     public IReadOnlyList<Threshold> Reviewers(bool emergency) =>

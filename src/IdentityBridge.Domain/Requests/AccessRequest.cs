@@ -173,8 +173,12 @@ public sealed partial class AccessRequest
             throw new InvalidOperationException("A request to join a list is approved by promoting it.");
         if (verdict == Verdict.Deny && string.IsNullOrWhiteSpace(comment))
             return RequestErrors.DenialNeedsReason();
-        if (shorterDuration is { } shorter && shorter != Duration && (shorter > LongestShorter || shorter < MinDuration))
-            return RequestErrors.Lengthened(LongestShorter);
+        if (
+            shorterDuration is { } shorter
+            && shorter != Duration
+            && (shorter > LongestShorter(Duration) || shorter < MinDuration)
+        )
+            return RequestErrors.Lengthened(LongestShorter(Duration));
 
         decisions.Add(new Decision(Id, reviewer.PersonId!.Value, reviewer.Name, verdict, comment?.Trim(), shorterDuration, now));
         if (shorterDuration is { } newDuration && newDuration < Duration && verdict == Verdict.Approve)
@@ -187,8 +191,9 @@ public sealed partial class AccessRequest
         return Settle(facts, now);
     }
 
-    /// <summary>The longest that a reviewer may make of it.</summary>
-    public TimeSpan LongestShorter => IsPermanent ? RequestPolicy.HighestCeiling : Duration;
+    /// <summary>The longest that a reviewer may make of what was asked for so long.</summary>
+    public static TimeSpan LongestShorter(TimeSpan duration) =>
+        duration == Durations.Forever ? RequestPolicy.HighestCeiling : duration;
 
     private Result<IReadOnlyList<Grant>> Settle(ApproverFacts facts, DateTimeOffset now)
     {

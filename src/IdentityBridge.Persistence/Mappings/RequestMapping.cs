@@ -33,7 +33,6 @@ internal static class RequestMapping
             request.Ignore(r => r.CanBeLocked);
             request.Ignore(r => r.IsRunning);
             request.Ignore(r => r.IsPermanent);
-            request.Ignore(r => r.LongestShorter);
             request.Ignore(r => r.LiveItems);
             request.Ignore(r => r.WaitsForRequester);
             request.Property(r => r.AskedByName).HasMaxLength(400);

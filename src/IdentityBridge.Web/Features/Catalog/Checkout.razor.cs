@@ -104,8 +104,6 @@ public sealed partial class Checkout : IDisposable
         !noPerson
         && Preview is { CanSubmit: true } preview
         && IsWhole(preview)
-        // What is asked for is what the page says, not what it said before the last change.
-        && (Basket.Duration is null || Basket.Duration == preview.Duration)
         && !spanInvalid
         && ReasonBytes <= AccessRequest.MaxReasonBytes;
 

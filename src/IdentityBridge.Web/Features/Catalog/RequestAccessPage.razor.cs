@@ -199,6 +199,7 @@ public sealed partial class RequestAccessPage
     {
         if (preview is null || basket!.Count == 0)
             return;
+        // The time that was chosen last, which the preview may not say yet.
         var command = new SubmitRequestCommand(basket.Key, basket.Items, basket.Duration ?? preview.Duration, basket.Reason)
         {
             Roles = [.. preview.Roles.Select(r => new AskedRole(r.Id, r.Holds))],

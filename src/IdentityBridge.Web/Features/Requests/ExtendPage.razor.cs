@@ -51,12 +51,7 @@ public sealed partial class ExtendPage
 
     private bool Missing => pressed && preview is { ReasonRequired: true } && string.IsNullOrWhiteSpace(reason);
 
-    private bool CanAsk =>
-        preview is { CanSubmit: true, Items.Count: > 0 }
-        && !invalid
-        // What is asked for is what the page says, not what it said before the last change.
-        && (duration is null || duration == preview.Duration)
-        && (chosen is null || chosen.Count == preview.Items.Count);
+    private bool CanAsk => preview is { CanSubmit: true, Items.Count: > 0 } && !invalid;
 
     /// <summary>The usual spans that policy allows, with its own proposal and, where few fit, its longest.</summary>
     private IReadOnlyList<TimeSpan> Choices
@@ -128,8 +123,9 @@ public sealed partial class ExtendPage
         var command = new ExtendAccessCommand(
             key,
             new RequestId(Id),
-            [.. preview!.Items.Select(i => i.EntitlementId)],
-            preview.Duration,
+            // What was chosen last, which the preview may not say yet.
+            chosen ?? [.. preview!.Items.Select(i => i.EntitlementId)],
+            duration ?? preview!.Duration,
             reason
         );
         await RunAsync(async ct =>
